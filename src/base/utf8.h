@@ -1,0 +1,25 @@
+/* UTF-8: validation with the place of the first fault (RFC 3629: no overlong forms, no surrogates).
+ */
+#ifndef ITOPS_BASE_UTF8_H
+#define ITOPS_BASE_UTF8_H
+
+#include "base/slice.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Offset in bytes of the first byte that is not part of valid UTF-8; text.length when all is valid.
+ */
+size_t utf8_find_invalid(struct slice text);
+
+/* Number of code points of valid UTF-8. */
+size_t utf8_count(struct slice text);
+
+/* Decodes one code point at *offset and moves past it. False at the end or on an invalid sequence.
+ */
+bool utf8_next(struct slice text, size_t *offset, uint32_t *code_point);
+
+/* Encodes a Unicode scalar value; returns the number of bytes (1 to 4). */
+size_t utf8_encode(uint32_t code_point, char out[4]);
+
+#endif
