@@ -1,0 +1,44 @@
+/* Reads registry sources from disk, consistently (B7.1, B7.3, B7.6, B7.9), and fingerprints them.
+ */
+#ifndef ITOPS_POLICY_SOURCE_H
+#define ITOPS_POLICY_SOURCE_H
+
+#include "base/arena.h"
+#include "policy/diagnostic.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum {
+    SOURCE_FILE_MAX = 32 * 1024 * 1024, /* bytes of one file */
+    SOURCE_TOTAL_MAX = 256 * 1024 * 1024,
+    SOURCE_FILES_MAX = 65536,
+};
+
+struct source_file {
+    struct slice name;    /* base name: sorted and hashed by it */
+    struct slice shown;   /* path for diagnostics */
+    struct slice content; /* raw bytes */
+    bool
+        is_values_file; /* given as a file: other top-level keys may be a chart's business (B7.1) */
+};
+
+struct source_set {
+    struct arena *arena; /* owns everything below */
+    struct source_file *files;
+    size_t count;
+    char revision[72]; /* "sha256:" + 64 hex digits (B7.5) */
+};
+
+/*
+ * Reads every path (a directory or a file). On errors (source.missing, source.unreadable,
+ * source.empty, source.inconsistent, yaml.limit) adds diagnostics and returns NULL. A directory
+ * that the kubelet swaps while it is read is read again (B7.6), a bounded number of times.
+ * FIFOs, devices and sockets are refused without being opened for reading. Free with
+ * source_set_free.
+ */
+struct source_set *source_read(const char *const *paths, size_t path_count,
+                               struct diagnostics *diagnostics);
+void source_set_free(struct source_set *set); /* NULL is fine */
+
+#endif
