@@ -1,0 +1,23 @@
+/* The history of tickets in the database: append and read; there is nothing else (B6.2). */
+#ifndef ITOPS_STORE_HISTORY_H
+#define ITOPS_STORE_HISTORY_H
+
+#include "store/store.h"
+#include "ticket/history.h"
+
+struct history_page {
+    struct history_entry *items;
+    size_t count;
+    bool has_more;
+};
+
+struct store_history_ops {
+    /* Assigns entry->sequence: the last of the ticket plus one. */
+    enum result (*append)(struct store_tx *tx, struct history_entry *entry, struct error *error);
+    /* Oldest first, those with a sequence above after_sequence. */
+    enum result (*list)(struct store_tx *tx, struct arena *arena, int64_t ticket_id,
+                        int64_t after_sequence, size_t limit, struct history_page *out,
+                        struct error *error);
+};
+
+#endif
