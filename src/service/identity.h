@@ -1,0 +1,78 @@
+/* Who is it: signing in and out, sessions, API tokens, people. */
+#ifndef ITOPS_SERVICE_IDENTITY_H
+#define ITOPS_SERVICE_IDENTITY_H
+
+#include "base/secret.h"
+#include "service/service.h"
+#include "store/sessions.h"
+
+enum {
+    SESSION_LIFETIME_MS = 12 * 60 * 60 * 1000,
+    PASSWORD_LENGTH_MIN = 12,   /* code points */
+    PASSWORD_LENGTH_MAX = 1024, /* bytes */
+};
+
+/*
+ * Signing in takes three steps, because hashing must not run on a loop or on the writer:
+ *   1. sign_in_begin, in a read transaction: the throttle (RETRY: sign_in_throttled with
+ *      retry_after_ms), then the user's hash, or a dummy hash so that unknown names take as long;
+ *   2. password_verify, on a worker pool: pure computation;
+ *   3. sign_in_finish, in a write transaction: on success a session and a clean throttle, otherwise
+ *      a counted failure and FORBIDDEN sign_in_failed (one text for every cause).
+ */
+struct sign_in {
+    struct slice username;
+    struct slice address; /* of the peer, without port */
+    struct user user;     /* id 0: unknown */
+    char password_hash[128];
+    bool verified;
+    int64_t retry_after_ms;
+};
+enum result sign_in_begin(struct store_tx *tx, struct arena *arena, int64_t now_ms,
+                          struct sign_in *attempt, struct error *error);
+/* A failed attempt is itself a committed write: *refused is set and RESULT_OK returned, so that the
+ * count is kept. */
+enum result sign_in_finish(struct store_tx *tx, struct arena *arena, int64_t now_ms,
+                           struct sign_in *attempt, char token[SECRET_TOKEN_TEXT_SIZE],
+                           bool *refused, struct error *error);
+enum result sign_out(struct store_tx *tx, struct slice token, struct error *error);
+
+/* Argon2id, 2 passes, 19 MiB: about 13 ms of CPU. */
+bool password_hash(struct slice password, char out[128]);
+bool password_verify(const char *hash, struct slice password);
+/* INVALID: password_too_short, password_too_long, password_is_name. */
+enum result password_check_rules(struct slice password, struct slice username, struct error *error);
+
+/* The user of a session cookie's token or of a bearer token. FORBIDDEN: not_signed_in. */
+enum result authenticate_session(struct store_tx *tx, struct arena *arena, struct slice token,
+                                 int64_t now_ms, struct user *out, struct error *error);
+enum result authenticate_bearer(struct store_tx *tx, struct arena *arena, struct slice token,
+                                int64_t now_ms, struct user *out, struct error *error);
+
+/* The value that unsafe requests with a cookie must carry: derived from the session's token. */
+void session_csrf_token(struct slice session_token, char out[SECRET_HASH_TEXT_SIZE]);
+
+/* People. INVALID: username_invalid, email_invalid, display_name_invalid …; CONFLICT from the
+ * store. */
+struct user_add_input {
+    struct slice username;
+    struct slice display_name; /* default: the user name */
+    struct slice email;
+    struct slice password_hash; /* empty: cannot sign in with a password */
+    bool is_superadmin;
+};
+enum result user_add(struct store_tx *tx, int64_t now_ms, const struct user_add_input *input,
+                     struct user *out, struct error *error);
+/* Also ends the person's sessions. */
+enum result user_disable(struct store_tx *tx, struct slice username, struct error *error);
+enum result user_set_password(struct store_tx *tx, struct slice username,
+                              struct slice password_hash, struct error *error);
+
+/* API tokens look like "itops_" and 43 characters. The secret is returned once. */
+enum { API_TOKEN_TEXT_SIZE = 6 + SECRET_TOKEN_TEXT_SIZE };
+enum result token_create(struct store_tx *tx, struct arena *arena, int64_t now_ms,
+                         struct slice username, struct slice label, int64_t expires_at_ms,
+                         struct api_token *out, char secret[API_TOKEN_TEXT_SIZE],
+                         struct error *error);
+
+#endif
