@@ -17,9 +17,9 @@ enum { JSON_WRITER_DEPTH_MAX = 32 };
  */
 struct json_writer {
     struct buffer *out; /* borrowed */
-    unsigned depth;
-    bool has_member[JSON_WRITER_DEPTH_MAX];
-    bool is_object[JSON_WRITER_DEPTH_MAX];
+    unsigned depth;     /* 0: outside every container */
+    bool has_member[JSON_WRITER_DEPTH_MAX + 1];
+    bool is_object[JSON_WRITER_DEPTH_MAX + 1];
     bool after_key;
 };
 

@@ -22,9 +22,9 @@ void secret_random_token(char out[SECRET_TOKEN_TEXT_SIZE]);
 void secret_sha256(struct slice data, uint8_t out[SECRET_HASH_SIZE]);
 void secret_sha256_hex(struct slice data, char out[SECRET_HASH_TEXT_SIZE]);
 
-/* Streaming form. */
+/* Streaming form. Opaque: libsodium's state lies in it (checked in secret.c). */
 struct secret_hasher {
-    _Alignas(64) unsigned char state[128];
+    uint64_t state[16];
 };
 void secret_hasher_begin(struct secret_hasher *hasher);
 void secret_hasher_add(struct secret_hasher *hasher, const void *data, size_t length);

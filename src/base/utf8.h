@@ -15,6 +15,9 @@ size_t utf8_find_invalid(struct slice text);
 /* Number of code points of valid UTF-8. */
 size_t utf8_count(struct slice text);
 
+/* The longest beginning of valid UTF-8 with at most `length_max` bytes that cuts no code point. */
+struct slice utf8_truncate(struct slice text, size_t length_max);
+
 /* Decodes one code point at *offset and moves past it. False at the end or on an invalid sequence.
  */
 bool utf8_next(struct slice text, size_t *offset, uint32_t *code_point);

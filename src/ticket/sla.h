@@ -11,6 +11,7 @@
 
 enum sla_clock_kind { SLA_RESPONSE, SLA_RESOLUTION };
 enum { SLA_CLOCK_COUNT = 2 };
+enum { SLA_TARGET_MINUTES_MAX = 10 * 366 * 24 * 60 }; /* ten years: keeps the sums in range */
 
 const char *sla_clock_name(enum sla_clock_kind kind); /* "response", "resolution" */
 
@@ -28,28 +29,37 @@ struct sla_clock {
 int64_t sla_priority_target_ms(enum sla_clock_kind kind, enum ticket_priority priority);
 
 /*
- * Starts a clock at opening. target_minutes: from the catalog item, or 0 for "by priority".
+ * Starts a clock at opening. target_minutes: from the catalog item, at most
+ * SLA_TARGET_MINUTES_MAX, or 0 for "by priority".
  */
 struct sla_clock sla_clock_start(enum sla_clock_kind kind, int64_t target_minutes,
                                  enum ticket_priority priority, int64_t opened_at_ms);
 
 /*
- * B5.2: what a move between statuses does to the clocks: response stops at the first IN_PROGRESS;
- * resolution stops at RESOLVED (or CLOSED) and runs on, without the time spent there, when the
- * ticket goes back.
+ * B5.2: what a move between statuses does to the clocks: response stops at the first IN_PROGRESS,
+ * or at RESOLVED or CLOSED when a workflow goes there straight from OPEN: someone has responded
+ * then. It never runs on. Resolution stops at RESOLVED (or CLOSED) and runs on, without the time
+ * spent there, when the ticket goes back.
  */
 void sla_clocks_move(struct sla_clock clocks[SLA_CLOCK_COUNT], enum ticket_status from,
                      enum ticket_status to, int64_t now_ms);
 
-/* B5.3: a new priority, reckoned from the opening time. */
+/*
+ * B5.3: a new priority, reckoned from the opening time. A clock that has stopped keeps its moment
+ * and gets a new due time, which may turn out to be missed or kept after all; a recorded breach
+ * stays. Breaches of the old due time must be recorded before, or they are forgotten.
+ */
 void sla_clocks_reprioritise(struct sla_clock clocks[SLA_CLOCK_COUNT],
                              enum ticket_priority priority, int64_t opened_at_ms);
 
-/* True when the clock runs, is past its due time, and no breach is recorded yet. */
+/*
+ * True when the clock is past its due time (or stopped after it, before anybody looked) and no
+ * breach is recorded yet. At the due time exactly the promise is still kept.
+ */
 bool sla_clock_is_newly_breached(const struct sla_clock *clock, int64_t now_ms);
 
-/* When the timer must look at the ticket next: the nearest due time of a running clock without a
- * recorded breach; 0 when there is none. */
+/* When the timer must look at the ticket next: the first moment at which
+ * sla_clock_is_newly_breached holds for one of the clocks; 0 when there is none. */
 int64_t sla_next_check_ms(const struct sla_clock clocks[SLA_CLOCK_COUNT]);
 
 /* When the ticket begins to be at risk: 25 % of the target left on a running, unbreached clock

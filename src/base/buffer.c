@@ -1,0 +1,87 @@
+#include "base/buffer.h"
+
+#include "base/memory.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BUFFER_FIRST_CAPACITY = 64 };
+
+void buffer_free(struct buffer *buffer)
+{
+    free(buffer->data);
+    *buffer = (struct buffer){0};
+}
+
+void buffer_clear(struct buffer *buffer)
+{
+    buffer->length = 0;
+    if (buffer->data != NULL) {
+        buffer->data[0] = '\0';
+    }
+}
+
+/* Afterwards `extra` bytes and a NUL fit behind the content. */
+void buffer_reserve(struct buffer *buffer, size_t extra)
+{
+    size_t used = buffer->length + 1; /* the NUL */
+    if (buffer->capacity >= used && buffer->capacity - used >= extra) {
+        return;
+    }
+    size_t wanted;
+    if (__builtin_add_overflow(used, extra, &wanted)) {
+        wanted = SIZE_MAX; /* cannot be had: memory_resize ends the process */
+    }
+    size_t doubled = buffer->capacity <= SIZE_MAX / 2 ? buffer->capacity * 2 : SIZE_MAX;
+    size_t capacity = wanted > doubled ? wanted : doubled;
+    if (capacity < BUFFER_FIRST_CAPACITY) {
+        capacity = BUFFER_FIRST_CAPACITY;
+    }
+    buffer->data = memory_resize(buffer->data, capacity);
+    buffer->data[buffer->length] = '\0';
+    buffer->capacity = capacity;
+}
+
+void buffer_append(struct buffer *buffer, const void *data, size_t length)
+{
+    buffer_reserve(buffer, length);
+    if (length > 0) {
+        memcpy(buffer->data + buffer->length, data, length);
+    }
+    buffer->length += length;
+    buffer->data[buffer->length] = '\0';
+}
+
+void buffer_append_slice(struct buffer *buffer, struct slice text)
+{
+    buffer_append(buffer, text.data, text.length);
+}
+
+void buffer_append_text(struct buffer *buffer, const char *text)
+{
+    buffer_append(buffer, text, strlen(text));
+}
+
+void buffer_append_char(struct buffer *buffer, char c)
+{
+    buffer_append(buffer, &c, 1);
+}
+
+void buffer_append_format(struct buffer *buffer, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    va_list again;
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (length > 0) {
+        buffer_reserve(buffer, (size_t) length);
+        vsnprintf(buffer->data + buffer->length, (size_t) length + 1, format, again);
+        buffer->length += (size_t) length;
+    }
+    va_end(again);
+}
