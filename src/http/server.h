@@ -1,0 +1,42 @@
+/* The HTTP server: loops, limits, life and orderly end. */
+#ifndef ITOPS_HTTP_SERVER_H
+#define ITOPS_HTTP_SERVER_H
+
+#include "base/error.h"
+#include "service/service.h"
+
+#include <stddef.h>
+
+struct http_server;
+
+/* Zero means the default in brackets. */
+struct http_limits {
+    size_t header_bytes;     /* [16 KiB] request line and headers */
+    size_t body_bytes;       /* [1 MiB] */
+    unsigned header_seconds; /* [10] for the whole head, from its first byte or the accept */
+    unsigned body_seconds;   /* [30] for the whole body */
+    unsigned idle_seconds;   /* [75] between requests */
+    unsigned write_seconds;  /* [30] without progress while replying */
+    unsigned connections;    /* [4096] in all */
+    unsigned connections_per_address; /* [1024] */
+    unsigned drain_seconds;           /* [10] */
+};
+
+struct http_server_options {
+    const char *listen;               /* "127.0.0.1:8080", "[::1]:0"; port 0: any free one */
+    unsigned threads;                 /* 0: one for each processor, at most 8 */
+    const char *tls_certificate_file; /* PEM chain; NULL: plain HTTP */
+    const char *tls_key_file;
+    struct http_limits limits;
+    struct service *service;
+};
+
+/* Binds and starts the loops; logs "listening" with the address. INVALID or FAILED with a text. */
+enum result http_server_start(const struct http_server_options *options, struct http_server **out,
+                              struct error *error);
+
+/* Stops accepting, answers /readyz with 503, lets requests under way finish (at most
+ * drain_seconds), joins the loops, frees everything. */
+void http_server_stop(struct http_server *server);
+
+#endif
