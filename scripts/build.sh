@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Configures (once) and compiles one of the known builds in build/NAME.
+# Usage: scripts/build.sh NAME [NINJA TARGET...]
+source "$(dirname "$0")/common.sh"
+
+name=${1-}
+case $name in
+run) compiler=gcc options=(-Dbuildtype=release -Ddebug=true -Dflavour=dev -Dtests=false) ;;
+gcc-dev) compiler=gcc options=(-Dflavour=dev) ;;
+clang-production) compiler=clang-14 options=(-Dflavour=production) ;;
+bench) compiler=gcc options=(-Dbuildtype=release -Dflavour=production) ;;
+asan) compiler=gcc options=("-Db_sanitize=address,undefined") ;;
+tsan) compiler=gcc options=(-Db_sanitize=thread) ;;
+fuzz) compiler=clang-14 options=(-Dfuzz=true -Dtests=false "-Db_sanitize=address,undefined" -Db_lundef=false) ;;
+*) die "usage: scripts/build.sh run|gcc-dev|clang-production|bench|asan|tsan|fuzz [TARGET...]" ;;
+esac
+shift
+
+if [ ! -f "build/$name/build.ninja" ]; then
+    CC=$compiler meson setup "build/$name" "${options[@]}" >&2
+fi
+ninja -C "build/$name" "$@" >&2

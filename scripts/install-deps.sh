@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that are missing for one purpose; touches nothing when none is.
+# Usage: scripts/install-deps.sh run|test|bench
+source "$(dirname "$0")/common.sh"
+
+run_packages=(
+    ca-certificates gcc git libc6-dev libevent-dev libjansson-dev libmd4c-dev libsodium-dev
+    libsqlite3-dev libssl-dev libyaml-dev meson ninja-build pkg-config python3
+)
+test_packages=(
+    clang-14 clang-format-14 cppcheck curl faketime jq libclang-rt-14-dev libcmocka-dev llvm-14
+    openssl python3-venv shellcheck sqlite3
+)
+bench_packages=(wrk)
+
+case ${1-} in
+run) wanted=("${run_packages[@]}") ;;
+test) wanted=("${run_packages[@]}" "${test_packages[@]}") ;;
+bench) wanted=("${run_packages[@]}" "${bench_packages[@]}") ;;
+*) die "usage: scripts/install-deps.sh run|test|bench" ;;
+esac
+
+is_installed() {
+    [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+command -v dpkg-query >/dev/null ||
+    die "this is not Debian; install the equivalents of: ${wanted[*]}"
+
+missing=()
+for package in "${wanted[@]}"; do
+    is_installed "$package" || missing+=("$package")
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+as_root=(env DEBIAN_FRONTEND=noninteractive)
+if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || die "run as root: apt-get install ${missing[*]}"
+    as_root=(sudo "${as_root[@]}")
+fi
+
+say "installing ${missing[*]}"
+"${as_root[@]}" apt-get update --quiet
+"${as_root[@]}" apt-get install --quiet --yes --no-install-recommends "${missing[@]}"

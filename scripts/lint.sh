@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Installs what the linters need and runs them all (scripts/lint.py holds the table).
+source "$(dirname "$0")/common.sh"
+
+scripts/install-deps.sh test
+scripts/venv.sh
+exec .venv/bin/python scripts/lint.py "$@"

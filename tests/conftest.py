@@ -1,0 +1,66 @@
+"""Fixtures for black-box tests; the classes behind them live in tests/lib/itops."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from itops import Program, Server
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The source root."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def program() -> Program:
+    """The binary under test: ITOPS_BIN, or the one of build/gcc-dev."""
+    return Program()
+
+
+@pytest.fixture(scope="session")
+def example_registry() -> Path:
+    """The registry that ships as the example; read only."""
+    return ROOT / "examples" / "ticketing.d"
+
+
+@pytest.fixture
+def start_server(
+    program: Program, example_registry: Path, tmp_path: Path
+) -> Iterator[Callable[..., Server]]:
+    """Starts servers for one test: `start_server(registry=..., arguments=("--org", "acme"))`.
+
+    Each gets a fresh database unless `directory` names one. All are stopped after the test, and
+    the test fails when one of them did not end cleanly.
+    """
+    with ExitStack() as running:
+
+        def start(**options: Any) -> Server:
+            options.setdefault("registry", example_registry)
+            if "directory" not in options:
+                options["directory"] = tmp_path / f"server-{len(list(tmp_path.iterdir()))}"
+                options["directory"].mkdir()
+            return running.enter_context(Server(program, **options))
+
+        yield start
+
+
+@pytest.fixture
+def server(start_server: Callable[..., Server]) -> Server:
+    """A server on the example registry with an empty database of its own, for one test."""
+    return start_server()
+
+
+@pytest.fixture(scope="module")
+def shared_server(
+    program: Program, example_registry: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """One server for all tests of a module: for tests that do not mind each other's tickets."""
+    directory = tmp_path_factory.mktemp("shared-server")
+    with Server(program, registry=example_registry, directory=directory) as running:
+        yield running
