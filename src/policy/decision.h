@@ -2,6 +2,7 @@
 #ifndef ITOPS_POLICY_DECISION_H
 #define ITOPS_POLICY_DECISION_H
 
+#include "base/buffer.h"
 #include "base/json_writer.h"
 #include "base/slice.h"
 #include "policy/name.h"
@@ -14,9 +15,18 @@
 struct policy_person {
     struct slice username;
     struct slice email;                   /* lower case; empty: none */
-    const struct slice *directory_groups; /* DNs from the last sign-in (B3.1) */
+    const struct slice *directory_groups; /* DNs from the last sign-in (B3.1), lower case */
     size_t directory_group_count;
     bool is_superadmin;
+};
+
+/* What policy needs to know of a ticket. */
+struct policy_case {
+    struct slice service; /* absolute scope */
+    const struct policy_workflow *workflow;
+    struct slice requester;      /* user name; empty: nobody in particular */
+    struct slice assignee;       /* user name; empty: nobody */
+    struct slice assignee_group; /* full name (B2.5) or reference; empty: none */
 };
 
 enum decision_via {
@@ -30,63 +40,79 @@ enum decision_via {
 const char *decision_via_name(enum decision_via via); /* NULL for VIA_NONE */
 
 enum cascade_outcome { CASCADE_ABSENT, CASCADE_MATCH, CASCADE_SKIPPED };
+const char *cascade_outcome_name(enum cascade_outcome outcome);
+
+/* One candidate of the cascade: the full name scope/name. */
 struct cascade_step {
-    char name[NAME_LENGTH_MAX + 1]; /* full candidate name */
+    struct slice scope;
+    struct slice name;
     bool declared;
     enum cascade_outcome outcome;
 };
 
-/* B3.5: the whole explanation. Plain data without heap memory; slices borrow from the registry
- * and from the question. */
+enum decision_question { DECISION_GROUP, DECISION_TRANSITION, DECISION_ASSIGN };
+
+/*
+ * B3.5: the answer, and all that its explanation needs. Plain data without heap memory, cheap to
+ * fill in; it borrows from the registry and from the question, so both must outlive it. Texts are
+ * made only when somebody wants to read them (decision_append_reason, decision_write_json).
+ */
 struct decision {
     bool allowed;
     enum decision_via via;
-    struct slice workflow;  /* full name; empty when the question was about a group only */
+    struct slice workflow;  /* full name; empty when the question was not about a transition */
     struct slice resolved;  /* full name of the group that the role resolved to; empty: none */
     struct slice member_of; /* full name of the group whose roster holds the person; empty */
-    const struct policy_transition
-        *transition; /* the entry that allowed it, or would have; NULL: not declared */
+    /* The entry that allowed it, or the first that would have (one that asks for a group before
+     * one that does not); NULL: the workflow does not declare the move. */
+    const struct policy_transition *transition;
     struct cascade_step cascade[SCOPE_SEGMENTS_MAX];
     size_t cascade_count; /* 0 when the role is not a group */
     bool assigns;         /* B4.3: acts as a member of the assignee group: the move also assigns */
-    char reason[768];     /* one or two sentences for people: why, or why not and what is needed */
+
+    /* What was asked. */
+    enum decision_question question;
+    const struct registry *registry;
+    struct policy_person person;
+    struct policy_case ticket;    /* DECISION_GROUP: only the service */
+    enum ticket_status from;      /* DECISION_TRANSITION */
+    enum ticket_status to;        /* DECISION_TRANSITION */
+    struct slice group_reference; /* DECISION_GROUP, or the role of `transition` */
 };
 
 /* B3.3: may the person act for group reference `group` on absolute scope `service`? */
 void decide_group(const struct registry *r, const struct policy_person *person,
                   struct slice service, struct slice group, struct decision *out);
 
-/* What policy needs to know of a ticket. */
-struct policy_case {
-    struct slice service; /* absolute scope */
-    const struct policy_workflow *workflow;
-    struct slice requester;      /* user name; empty: nobody in particular */
-    struct slice assignee;       /* user name; empty: nobody */
-    struct slice assignee_group; /* full name (B2.5) or reference; empty: none */
-};
-
-/* B4.2, B4.3: may the person move the ticket from `from` to `to`? Of several entries the one that
- * allows wins; superadmin is only used when nothing else allows (B3.4). */
+/* B4.2, B4.3: may the person move the ticket from `from` to `to`? Of several entries the first
+ * that allows wins; superadmin is only used when nothing else allows (B3.4). */
 void decide_transition(const struct registry *r, const struct policy_person *person,
                        const struct policy_case *ticket, enum ticket_status from,
                        enum ticket_status to, struct decision *out);
 
-/* B4.3: is the person the assignee, or a member of the assignee group of an unassigned ticket?
- * For rights that are not transitions (B4.6 uses decide_assign). */
+/*
+ * B4.6: may the person assign, reassign and unassign the ticket: as its assignee, as a member of
+ * its assignee group (whether or not somebody has it), or as superadmin? That a ticket with neither
+ * may be taken by others is policy_covering_group's business.
+ */
 void decide_assign(const struct registry *r, const struct policy_person *person,
                    const struct policy_case *ticket, struct decision *out);
 
 /* B4.6, last part: is the person a member of some group whose scope covers `service`? Returns it,
- * or NULL. At most one look per level (the registry keeps who is in what by scope). */
+ * the nearest, or NULL. One look per level. */
 const struct policy_group *policy_covering_group(const struct registry *r,
                                                  const struct policy_person *person,
                                                  struct slice service);
 
-/* Every group that the person is in by roster or directory (not by superadmin), for "who am I":
- * calls `visit` for each, stops when it returns false. */
+/* Every group whose roster names the person, directly or through the directory (not by
+ * inheritance, not by superadmin), each once, for "who am I": calls `visit` for each, stops when it
+ * returns false. */
 void policy_each_membership(const struct registry *r, const struct policy_person *person,
                             bool (*visit)(const struct policy_group *group, void *context),
                             void *context);
+
+/* Appends one or two sentences for people: why, or why not and what is needed. */
+void decision_append_reason(const struct decision *decision, struct buffer *out);
 
 /* The JSON object of `itops explain` and of the API (interfaces.md). */
 void decision_write_json(const struct decision *decision, struct json_writer *out);

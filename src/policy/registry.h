@@ -31,10 +31,11 @@ struct policy_workflow {
     struct slice description;              /* empty: none */
     struct policy_transition *transitions; /* in the order declared */
     size_t transition_count;
-    /* Transitions by from and to: the indices [start, start + count) of by_move. */
+    /* Transitions by from and to: the indices [start, start + count) of by_move, in the order
+     * declared. */
     struct {
-        uint16_t start;
-        uint16_t count;
+        uint32_t start;
+        uint32_t count;
     } moves[TICKET_STATUS_COUNT][TICKET_STATUS_COUNT];
     const struct policy_transition **by_move;
     struct source_place place;
@@ -70,11 +71,23 @@ struct policy_group {
     struct slice ldap_group;   /* DN, or empty */
     const struct slice *users; /* as declared, in order: user names and e-mail addresses */
     size_t user_count;
-    struct hash_table *roster; /* the same as a set; e-mail addresses in lower case; NULL when there
-                                  are no users */
     /* Nearest declared proper ancestor of the same short name (B3.2), or NULL. */
     const struct policy_group *inherits_from;
+    uint32_t rank; /* index in the registry's groups_by_scope */
     struct source_place place;
+};
+
+/* A scope that holds at least one group: those of rank [first_rank, first_rank + group_count). */
+struct policy_scope {
+    struct slice name; /* full */
+    uint32_t first_rank;
+    uint32_t group_count;
+};
+
+/* Somebody whom rosters name, or a directory group: the ranks of the groups that do, ascending. */
+struct policy_member {
+    uint32_t *ranks;
+    size_t count;
 };
 
 struct registry_source {
@@ -82,9 +95,9 @@ struct registry_source {
     size_t size;       /* bytes */
 };
 
-/* Immutable once loaded (B7.5). Lives in its own arena; shared by reference counting. */
+/* Immutable once frozen (B7.5). Lives in its own arena; shared by reference counting. */
 struct registry {
-    struct arena *arena;
+    struct arena *arena; /* owns all text and arrays below */
     atomic_size_t references;
     struct slice org;
     struct slice revision; /* "sha256:…" (B7.5) */
@@ -99,15 +112,27 @@ struct registry {
     size_t item_count;
     struct policy_group *groups; /* sorted by full name */
     size_t group_count;
+    struct diagnostic *warnings;
+    size_t warning_count;
+
+    /* All from here is derived by registry_freeze (policy/registry_freeze.h). */
+    const struct policy_group **groups_by_scope; /* groups of one scope side by side */
+    struct policy_scope *scopes;
+    size_t scope_count;
     struct hash_table *workflow_by_name;
     struct hash_table *category_by_name;
     struct hash_table *item_by_name;
     struct hash_table *group_by_name;
-    struct diagnostic *warnings;
-    size_t warning_count;
+    struct hash_table *scope_by_name; /* struct policy_scope */
+    /* B3.1: struct policy_member under each entry of a roster as written, each that is an e-mail
+     * address in lower case, and each ldapGroup in lower case. */
+    struct hash_table *member_by_username;
+    struct hash_table *member_by_email;
+    struct hash_table *member_by_dn;
 };
 
-/* A registry with one reference; for the loader. */
+/* A registry with one reference, empty but for its arena; for the loader, which fills in what is
+ * declared and then calls registry_freeze. */
 struct registry *registry_new(void);
 struct registry *registry_ref(struct registry *registry); /* from any thread */
 void registry_unref(struct registry *registry);           /* NULL is fine */
