@@ -5,20 +5,12 @@
 #include "base/buffer.h"
 #include "base/json_writer.h"
 #include "base/slice.h"
+#include "policy/membership.h"
 #include "policy/name.h"
 #include "policy/registry.h"
 
 #include <stdbool.h>
 #include <stddef.h>
-
-/* Who acts, as policy sees a person. */
-struct policy_person {
-    struct slice username;
-    struct slice email;                   /* lower case; empty: none */
-    const struct slice *directory_groups; /* DNs from the last sign-in (B3.1), lower case */
-    size_t directory_group_count;
-    bool is_superadmin;
-};
 
 /* What policy needs to know of a ticket. */
 struct policy_case {
@@ -49,6 +41,9 @@ struct cascade_step {
     bool declared;
     enum cascade_outcome outcome;
 };
+
+/* The candidate's full name, written into `out`. */
+struct slice cascade_step_name(const struct cascade_step *step, char out[NAME_LENGTH_MAX + 1]);
 
 enum decision_question { DECISION_GROUP, DECISION_TRANSITION, DECISION_ASSIGN };
 
@@ -97,19 +92,6 @@ void decide_transition(const struct registry *r, const struct policy_person *per
  */
 void decide_assign(const struct registry *r, const struct policy_person *person,
                    const struct policy_case *ticket, struct decision *out);
-
-/* B4.6, last part: is the person a member of some group whose scope covers `service`? Returns it,
- * the nearest, or NULL. One look per level. */
-const struct policy_group *policy_covering_group(const struct registry *r,
-                                                 const struct policy_person *person,
-                                                 struct slice service);
-
-/* Every group whose roster names the person, directly or through the directory (not by
- * inheritance, not by superadmin), each once, for "who am I": calls `visit` for each, stops when it
- * returns false. */
-void policy_each_membership(const struct registry *r, const struct policy_person *person,
-                            bool (*visit)(const struct policy_group *group, void *context),
-                            void *context);
 
 /* Appends one or two sentences for people: why, or why not and what is needed. */
 void decision_append_reason(const struct decision *decision, struct buffer *out);

@@ -1,0 +1,39 @@
+/* In which groups is a person? By roster, by directory, and by inheritance (B3). */
+#ifndef ITOPS_POLICY_MEMBERSHIP_H
+#define ITOPS_POLICY_MEMBERSHIP_H
+
+#include "base/slice.h"
+#include "policy/registry.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Who acts, as policy sees a person. */
+struct policy_person {
+    struct slice username;
+    struct slice email;                   /* lower case; empty: none */
+    const struct slice *directory_groups; /* DNs from the last sign-in (B3.1), lower case */
+    size_t directory_group_count;
+    bool is_superadmin;
+};
+
+/* B3.3: the nearest among `group` and the groups that it inherits from whose roster holds the
+ * person, or NULL. Knows nothing of superadmin. */
+const struct policy_group *policy_find_membership(const struct registry *r,
+                                                  const struct policy_person *person,
+                                                  const struct policy_group *group);
+
+/* B4.6, last part: is the person a member of some group whose scope covers `service`? Returns it,
+ * the nearest, or NULL. One look per level. */
+const struct policy_group *policy_covering_group(const struct registry *r,
+                                                 const struct policy_person *person,
+                                                 struct slice service);
+
+/* Every group whose roster names the person, directly or through the directory (not by
+ * inheritance, not by superadmin), each once, for "who am I": calls `visit` for each, stops when it
+ * returns false. */
+void policy_each_membership(const struct registry *r, const struct policy_person *person,
+                            bool (*visit)(const struct policy_group *group, void *context),
+                            void *context);
+
+#endif
