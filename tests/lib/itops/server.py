@@ -38,6 +38,7 @@ class Server:
         org: str | None = None,
         arguments: tuple[str, ...] = (),
         env: dict[str, str] | None = None,
+        cwd: Path | None = None,
     ) -> None:
         self.program = program
         self.registry = registry
@@ -48,6 +49,7 @@ class Server:
         self.command += ["--org", org] if org else []
         self.command += arguments
         self.env = env or {}
+        self.cwd = cwd
         self.host = "127.0.0.1"
         self.port = 0
         self.process: subprocess.Popen[str] | None = None
@@ -67,6 +69,7 @@ class Server:
         self.process = subprocess.Popen(
             [str(self.program.path), *self.command],
             env=self.program.environment(self.env),
+            cwd=self.cwd,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
