@@ -4,4 +4,5 @@ source "$(dirname "$0")/common.sh"
 
 scripts/install-deps.sh test
 scripts/venv.sh
+scripts/build.sh gcc-dev build.ninja # clang-tidy reads its compile_commands.json
 exec .venv/bin/python scripts/lint.py "$@"

@@ -161,7 +161,7 @@ void decide_transition(const struct registry *r, const struct policy_person *per
             shown = entries[i];
         }
     }
-    if (shown != out->transition) {
+    if (shown != NULL && shown != out->transition) {
         try_entry(out, shown);
     }
     if (person->is_superadmin && shown != NULL) {
