@@ -4,8 +4,6 @@
 
 #include <stdalign.h>
 #include <stdarg.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,10 +30,7 @@ struct arena {
 
 static struct chunk *chunk_new(struct arena *arena, size_t size)
 {
-    size_t total;
-    if (__builtin_add_overflow(sizeof(struct chunk), size, &total)) {
-        total = SIZE_MAX; /* cannot be had; memory_resize ends the process */
-    }
+    size_t total = memory_sum(sizeof(struct chunk), size);
     struct chunk *chunk = memory_resize(NULL, total); /* not zeroed: arena_take does it piecewise */
     chunk->next = NULL;
     chunk->size = size;
@@ -113,11 +108,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 
 void *arena_alloc_array(struct arena *arena, size_t count, size_t size)
 {
-    size_t product;
-    if (__builtin_mul_overflow(count, size, &product)) {
-        product = SIZE_MAX; /* cannot be had: ends the process */
-    }
-    return arena_alloc(arena, product);
+    return arena_alloc(arena, memory_product(count, size));
 }
 
 struct slice arena_copy(struct arena *arena, struct slice text)

@@ -3,7 +3,6 @@
 #include "base/memory.h"
 
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,11 +30,8 @@ void buffer_reserve(struct buffer *buffer, size_t extra)
     if (buffer->capacity >= used && buffer->capacity - used >= extra) {
         return;
     }
-    size_t wanted;
-    if (__builtin_add_overflow(used, extra, &wanted)) {
-        wanted = SIZE_MAX; /* cannot be had: memory_resize ends the process */
-    }
-    size_t doubled = buffer->capacity <= SIZE_MAX / 2 ? buffer->capacity * 2 : SIZE_MAX;
+    size_t wanted = memory_sum(used, extra);
+    size_t doubled = memory_product(buffer->capacity, 2);
     size_t capacity = wanted > doubled ? wanted : doubled;
     if (capacity < BUFFER_FIRST_CAPACITY) {
         capacity = BUFFER_FIRST_CAPACITY;

@@ -223,22 +223,22 @@ void json_key_slice(struct json_writer *w, struct slice key)
     buffer_append_char(w->out, ':');
 }
 
-void json_string(struct json_writer *w, struct slice text)
+void json_value_string(struct json_writer *w, struct slice text)
 {
     char *at = value_begin(w, text.length + 2);
     note_end(w->out, put_string(w->out, at, text));
 }
 
-void json_text(struct json_writer *w, const char *text)
+void json_value_text(struct json_writer *w, const char *text)
 {
     if (text == NULL) {
-        json_null(w);
+        json_value_null(w);
     } else {
-        json_string(w, slice_of(text));
+        json_value_string(w, slice_of(text));
     }
 }
 
-void json_int(struct json_writer *w, int64_t value)
+void json_value_int(struct json_writer *w, int64_t value)
 {
     char digits[INT_TEXT_MAX];
     char *first = digits + sizeof digits;
@@ -253,10 +253,10 @@ void json_int(struct json_writer *w, int64_t value)
     write_constant(w, first, (size_t) (digits + sizeof digits - first));
 }
 
-void json_double(struct json_writer *w, double value)
+void json_value_double(struct json_writer *w, double value)
 {
     if (!isfinite(value)) {
-        json_null(w);
+        json_value_null(w);
         return;
     }
     /* Fifteen digits read better (0.1); seventeen always give the same number back. The program
@@ -269,7 +269,7 @@ void json_double(struct json_writer *w, double value)
     write_constant(w, text, (size_t) length);
 }
 
-void json_bool(struct json_writer *w, bool value)
+void json_value_bool(struct json_writer *w, bool value)
 {
     if (value) {
         write_constant(w, "true", 4);
@@ -278,18 +278,18 @@ void json_bool(struct json_writer *w, bool value)
     }
 }
 
-void json_null(struct json_writer *w)
+void json_value_null(struct json_writer *w)
 {
     write_constant(w, "null", 4);
 }
 
-void json_raw(struct json_writer *w, struct slice json)
+void json_value_raw(struct json_writer *w, struct slice json)
 {
     assert(json.length > 0);
     write_constant(w, json.data, json.length);
 }
 
-void json_time(struct json_writer *w, int64_t unix_ms)
+void json_value_time(struct json_writer *w, int64_t unix_ms)
 {
     char *at = value_begin(w, CLOCK_TEXT_SIZE + 2);
     *at++ = '"';
@@ -298,63 +298,63 @@ void json_time(struct json_writer *w, int64_t unix_ms)
     note_end(w->out, at);
 }
 
-void json_time_or_null(struct json_writer *w, int64_t unix_ms)
+void json_value_time_or_null(struct json_writer *w, int64_t unix_ms)
 {
     if (unix_ms == 0) {
-        json_null(w);
+        json_value_null(w);
     } else {
-        json_time(w, unix_ms);
+        json_value_time(w, unix_ms);
     }
 }
 
 void json_member_string(struct json_writer *w, const char *key, struct slice text)
 {
     json_key(w, key);
-    json_string(w, text);
+    json_value_string(w, text);
 }
 
 void json_member_string_or_null(struct json_writer *w, const char *key, struct slice text)
 {
     json_key(w, key);
     if (slice_is_empty(text)) {
-        json_null(w);
+        json_value_null(w);
     } else {
-        json_string(w, text);
+        json_value_string(w, text);
     }
 }
 
 void json_member_text(struct json_writer *w, const char *key, const char *text)
 {
     json_key(w, key);
-    json_text(w, text);
+    json_value_text(w, text);
 }
 
 void json_member_int(struct json_writer *w, const char *key, int64_t value)
 {
     json_key(w, key);
-    json_int(w, value);
+    json_value_int(w, value);
 }
 
 void json_member_bool(struct json_writer *w, const char *key, bool value)
 {
     json_key(w, key);
-    json_bool(w, value);
+    json_value_bool(w, value);
 }
 
 void json_member_null(struct json_writer *w, const char *key)
 {
     json_key(w, key);
-    json_null(w);
+    json_value_null(w);
 }
 
 void json_member_time(struct json_writer *w, const char *key, int64_t unix_ms)
 {
     json_key(w, key);
-    json_time(w, unix_ms);
+    json_value_time(w, unix_ms);
 }
 
 void json_member_time_or_null(struct json_writer *w, const char *key, int64_t unix_ms)
 {
     json_key(w, key);
-    json_time_or_null(w, unix_ms);
+    json_value_time_or_null(w, unix_ms);
 }

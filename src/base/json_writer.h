@@ -32,16 +32,17 @@ void json_array_end(struct json_writer *w);
 void json_key(struct json_writer *w, const char *key); /* key: ASCII that needs no escape */
 void json_key_slice(struct json_writer *w, struct slice key);
 
-void json_string(struct json_writer *w, struct slice text);
-void json_text(struct json_writer *w, const char *text); /* NULL writes null */
-void json_int(struct json_writer *w, int64_t value);
-void json_double(struct json_writer *w, double value); /* NaN and infinities write null */
-void json_bool(struct json_writer *w, bool value);
-void json_null(struct json_writer *w);
-void json_raw(struct json_writer *w, struct slice json); /* one complete, valid value */
+/* Values. (Not json_string() and so on: those names belong to jansson.) */
+void json_value_string(struct json_writer *w, struct slice text);
+void json_value_text(struct json_writer *w, const char *text); /* NULL writes null */
+void json_value_int(struct json_writer *w, int64_t value);
+void json_value_double(struct json_writer *w, double value); /* NaN and infinities write null */
+void json_value_bool(struct json_writer *w, bool value);
+void json_value_null(struct json_writer *w);
+void json_value_raw(struct json_writer *w, struct slice json); /* one complete, valid value */
 /* RFC 3339, UTC, milliseconds: "2026-01-31T09:30:00.000Z". */
-void json_time(struct json_writer *w, int64_t unix_ms);
-void json_time_or_null(struct json_writer *w, int64_t unix_ms); /* 0 writes null */
+void json_value_time(struct json_writer *w, int64_t unix_ms);
+void json_value_time_or_null(struct json_writer *w, int64_t unix_ms); /* 0 writes null */
 
 /* key and value together, the common case. */
 void json_member_string(struct json_writer *w, const char *key, struct slice text);

@@ -141,13 +141,13 @@ static void format_json(struct buffer *line, enum log_level level, const char *m
         json_key(&w, fields[i].key);
         switch (fields[i].type) {
         case LOG_FIELD_STRING:
-            json_string(&w, utf8_truncate(fields[i].text, VALUE_LENGTH_MAX));
+            json_value_string(&w, utf8_truncate(fields[i].text, VALUE_LENGTH_MAX));
             break;
         case LOG_FIELD_INT:
-            json_int(&w, fields[i].number);
+            json_value_int(&w, fields[i].number);
             break;
         case LOG_FIELD_BOOL:
-            json_bool(&w, fields[i].number != 0);
+            json_value_bool(&w, fields[i].number != 0);
             break;
         }
     }

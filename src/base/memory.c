@@ -1,6 +1,5 @@
 #include "base/memory.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -24,12 +23,26 @@ static _Noreturn void die_out_of_memory(void)
     die(message, sizeof message - 1);
 }
 
-static size_t checked_product(size_t count, size_t size)
+static _Noreturn void die_of_overflow(void)
+{
+    static const char message[] = "itops: allocation size overflows\n";
+    die(message, sizeof message - 1);
+}
+
+size_t memory_sum(size_t a, size_t b)
+{
+    size_t sum;
+    if (__builtin_add_overflow(a, b, &sum)) {
+        die_of_overflow();
+    }
+    return sum;
+}
+
+size_t memory_product(size_t a, size_t b)
 {
     size_t product;
-    if (__builtin_mul_overflow(count, size, &product)) {
-        static const char message[] = "itops: allocation size overflows\n";
-        die(message, sizeof message - 1);
+    if (__builtin_mul_overflow(a, b, &product)) {
+        die_of_overflow();
     }
     return product;
 }
@@ -41,7 +54,7 @@ void *memory_alloc(size_t size)
 
 void *memory_alloc_array(size_t count, size_t size)
 {
-    size_t product = checked_product(count, size);
+    size_t product = memory_product(count, size);
     void *data = calloc(1, product > 0 ? product : 1);
     if (data == NULL) {
         die_out_of_memory();
@@ -69,8 +82,8 @@ void *memory_grow(void *items, size_t count, size_t *capacity, size_t item_size)
     if (count < *capacity) {
         return items;
     }
-    size_t wanted = *capacity > 0 ? checked_product(*capacity, 2) : GROW_FIRST_CAPACITY;
-    items = memory_resize(items, checked_product(wanted, item_size));
+    size_t wanted = *capacity > 0 ? memory_product(*capacity, 2) : GROW_FIRST_CAPACITY;
+    items = memory_resize(items, memory_product(wanted, item_size));
     *capacity = wanted;
     return items;
 }

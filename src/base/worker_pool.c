@@ -64,7 +64,8 @@ static bool start_thread(struct worker_pool *pool, const char *name)
 
 struct worker_pool *worker_pool_start(size_t threads, size_t queue_max, const char *name)
 {
-    struct worker_pool *pool = memory_alloc(sizeof *pool + threads * sizeof pool->threads[0]);
+    struct worker_pool *pool =
+        memory_alloc(memory_sum(sizeof *pool, memory_product(threads, sizeof pool->threads[0])));
     pool->queue_max = queue_max;
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->changed, NULL);
