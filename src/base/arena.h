@@ -36,6 +36,6 @@ char *arena_copy_text(struct arena *arena, struct slice text);
 
 /* Formatted text, NUL-terminated. */
 struct slice arena_format(struct arena *arena, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+    __attribute__((format(printf, 2, 3), nonnull(2)));
 
 #endif

@@ -21,7 +21,7 @@ void buffer_append_slice(struct buffer *buffer, struct slice text);
 void buffer_append_text(struct buffer *buffer, const char *text);
 void buffer_append_char(struct buffer *buffer, char c);
 void buffer_append_format(struct buffer *buffer, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+    __attribute__((format(printf, 2, 3), nonnull(2)));
 
 static inline struct slice buffer_slice(const struct buffer *buffer)
 {
