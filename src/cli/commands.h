@@ -1,0 +1,9 @@
+/* The subcommands, one cmd_NAME.c each; src/main.c lists them in the order of the overview. */
+#ifndef ITOPS_CLI_COMMANDS_H
+#define ITOPS_CLI_COMMANDS_H
+
+#include "cli/cli.h"
+
+extern const struct cli_command cmd_version;
+
+#endif

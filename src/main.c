@@ -1,0 +1,23 @@
+/* The program: a table of subcommands. */
+#include "base/secret.h"
+#include "cli/cli.h"
+#include "cli/commands.h"
+
+#include <signal.h>
+#include <stdio.h>
+
+static const struct cli_command *const commands[] = {
+    &cmd_version,
+    NULL,
+};
+
+int main(int argc, char **argv)
+{
+    if (!secret_init()) {
+        fputs("itops: the random number generator cannot be started\n", stderr);
+        return CLI_USAGE;
+    }
+    /* A reader that goes away ends the writing, not the process. */
+    signal(SIGPIPE, SIG_IGN);
+    return cli_dispatch(NULL, commands, argc, argv);
+}
