@@ -57,8 +57,10 @@ enum diagnostic_code {
     DIAGNOSTIC_CODE_COUNT,
 };
 
-const char *diagnostic_code_text(enum diagnostic_code code);    /* "yaml.syntax" */
-const char *diagnostic_code_meaning(enum diagnostic_code code); /* one sentence */
+const char *diagnostic_code_text(enum diagnostic_code code);                  /* "yaml.syntax" */
+const char *diagnostic_code_meaning(enum diagnostic_code code);               /* one sentence */
+enum diagnostic_severity diagnostic_code_severity(enum diagnostic_code code); /* without --strict */
+const char *diagnostic_severity_text(enum diagnostic_severity severity); /* "error", "warning" */
 
 struct diagnostic {
     enum diagnostic_severity severity;
@@ -67,15 +69,15 @@ struct diagnostic {
     struct slice message;
 };
 
-/* A list that owns its texts. Bounded: after DIAGNOSTIC_MAX it only counts. */
+/* A list that owns its texts and file names. Bounded: after DIAGNOSTIC_MAX it only counts. */
 enum { DIAGNOSTIC_MAX = 1000 };
 struct diagnostics {
     struct arena *arena; /* borrowed; texts live in it */
     struct diagnostic *items;
     size_t count;
     size_t capacity;
-    size_t error_count;
-    size_t warning_count;
+    size_t error_count;   /* with those omitted */
+    size_t warning_count; /* with those omitted */
     size_t omitted;
 };
 
@@ -83,7 +85,11 @@ void diagnostics_init(struct diagnostics *list, struct arena *arena);
 void diagnostics_free(struct diagnostics *list); /* not the arena */
 void diagnostics_add(struct diagnostics *list, enum diagnostic_code code, struct source_place place,
                      const char *format, ...) __attribute__((format(printf, 4, 5)));
+void diagnostics_append(struct diagnostics *list, const struct diagnostics *more); /* copies */
 void diagnostics_sort(struct diagnostics *list);             /* by file, line, column, code */
 void diagnostics_promote_warnings(struct diagnostics *list); /* --strict */
+
+/* The part of a value that a message quotes: its first line, at most 60 characters. */
+struct slice diagnostic_excerpt(struct slice text);
 
 #endif

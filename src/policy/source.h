@@ -16,18 +16,21 @@ enum {
 };
 
 struct source_file {
-    struct slice name;    /* base name: sorted and hashed by it */
-    struct slice shown;   /* path for diagnostics */
+    struct slice name;    /* base name */
+    struct slice shown;   /* path for diagnostics: the argument, or DIRECTORY/NAME */
     struct slice content; /* raw bytes */
-    bool
-        is_values_file; /* given as a file: other top-level keys may be a chart's business (B7.1) */
 };
 
 struct source_set {
     struct arena *arena; /* owns everything below */
     struct source_file *files;
     size_t count;
-    char revision[72]; /* "sha256:" + 64 hex digits (B7.5) */
+    /*
+     * "sha256:" and 64 hex digits (B7.5): the digest of one line "DIGEST  NAME\n" for each file in
+     * byte-wise order of names. For a directory anybody can compute it:
+     * LC_ALL=C; sha256sum *.yaml | sha256sum
+     */
+    char revision[72];
 };
 
 /*
@@ -40,5 +43,8 @@ struct source_set {
 struct source_set *source_read(const char *const *paths, size_t path_count,
                                struct diagnostics *diagnostics);
 void source_set_free(struct source_set *set); /* NULL is fine */
+
+/* A set of one source that is in memory already; both are copied. */
+struct source_set *source_from_memory(struct slice name, struct slice content);
 
 #endif

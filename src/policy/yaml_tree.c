@@ -1,0 +1,485 @@
+#include "policy/yaml_tree.h"
+
+#include "base/hash_table.h"
+#include "base/memory.h"
+#include "policy/yaml_error.h"
+#include "policy/yaml_scalar.h"
+#include "policy/yaml_scan.h"
+
+#include <yaml.h>
+
+#include <stdlib.h>
+
+/* Mappings up to this size find duplicate keys by comparing; larger ones use a hash table. */
+enum { SMALL_MAPPING = 12 };
+
+/* The key of a merge (`<<`), recognised by its address: a quoted "<<" is a key like any other. */
+static const char merge_key[] = "<<";
+
+/* What an anchor names at the moment; a later anchor of the same name replaces it. */
+struct anchor {
+    struct yaml_node *node;
+};
+
+/* A list or mapping that is being read. Its children so far are reader->children from `first`. */
+struct frame {
+    struct yaml_node *node;
+    size_t first;
+    unsigned weight;
+    unsigned char height;
+    bool has_key; /* of a mapping: the key has come, its value has not */
+    struct slice key;
+    struct yaml_mark key_mark;
+};
+
+struct reader {
+    yaml_parser_t parser;
+    struct arena *arena;
+    struct slice file;
+    struct diagnostics *diagnostics;
+    bool has_odd_breaks;
+    struct yaml_line_index lines; /* only when has_odd_breaks */
+    struct frame frames[YAML_DEPTH_MAX];
+    size_t depth;
+    struct yaml_entry *children; /* of all open frames, innermost last; list items have no key */
+    size_t child_count;
+    size_t child_capacity;
+    struct hash_table *anchors; /* of this document; NULL until one appears */
+    unsigned weight;            /* of all documents so far */
+    const struct yaml_node *root;
+};
+
+static struct yaml_mark mark_of(const struct reader *reader, yaml_mark_t mark)
+{
+    if (reader->has_odd_breaks) {
+        return yaml_line_index_find(&reader->lines, mark.index);
+    }
+    return (struct yaml_mark){(unsigned) mark.line + 1, (unsigned) mark.column + 1};
+}
+
+static struct source_place place_of(const struct reader *reader, struct yaml_mark mark)
+{
+    return (struct source_place){reader->file, mark.line, mark.column};
+}
+
+static bool refuse(const struct reader *reader, struct yaml_mark mark, const char *text)
+{
+    diagnostics_add(reader->diagnostics, YAML_SYNTAX, place_of(reader, mark), "%s", text);
+    return false;
+}
+
+static bool refuse_depth(const struct reader *reader, struct yaml_mark mark)
+{
+    diagnostics_add(reader->diagnostics, YAML_LIMIT, place_of(reader, mark),
+                    "lists and mappings are nested more than %d deep; policy never needs that",
+                    YAML_DEPTH_MAX);
+    return false;
+}
+
+/* Counts nodes towards the limit; an alias counts all that it stands for. */
+static bool take_weight(struct reader *reader, struct yaml_mark mark, unsigned weight)
+{
+    reader->weight += weight; /* both are at most YAML_NODES_MAX: no overflow */
+    if (reader->weight > YAML_NODES_MAX) {
+        diagnostics_add(reader->diagnostics, YAML_LIMIT, place_of(reader, mark),
+                        "more than %d values in one file, counting what aliases stand for; split "
+                        "the file, or use fewer aliases",
+                        YAML_NODES_MAX);
+        return false;
+    }
+    return true;
+}
+
+static struct yaml_entry *push_child(struct reader *reader)
+{
+    reader->children = memory_grow(reader->children, reader->child_count, &reader->child_capacity,
+                                   sizeof(*reader->children));
+    return &reader->children[reader->child_count++];
+}
+
+/* Hangs a complete node where it belongs: as the root, a list item, a key or a value. */
+static bool attach(struct reader *reader, const struct yaml_node *node, struct yaml_mark mark,
+                   bool is_merge_key)
+{
+    if (reader->depth == 0) {
+        reader->root = node;
+        return true;
+    }
+    struct frame *frame = &reader->frames[reader->depth - 1];
+    if (reader->depth + node->height > YAML_DEPTH_MAX) {
+        return refuse_depth(reader, mark);
+    }
+    frame->weight += node->weight;
+    frame->height =
+        node->height >= frame->height ? (unsigned char) (node->height + 1) : frame->height;
+    if (frame->node->kind == YAML_LIST) {
+        *push_child(reader) = (struct yaml_entry){.value = node};
+        return true;
+    }
+    if (frame->has_key) {
+        *push_child(reader) = (struct yaml_entry){frame->key, frame->key_mark, node};
+        frame->has_key = false;
+        return true;
+    }
+    if (node->kind == YAML_LIST || node->kind == YAML_MAPPING) {
+        return refuse(reader, mark, "an alias of a list or mapping cannot be a key");
+    }
+    frame->key = is_merge_key ? slice_make(merge_key, 2) : node->text;
+    frame->key_mark = mark;
+    frame->has_key = true;
+    return true;
+}
+
+static void set_anchor(struct reader *reader, const yaml_char_t *name, struct yaml_node *node)
+{
+    if (!name) {
+        return;
+    }
+    if (!reader->anchors) {
+        reader->anchors = hash_table_new(0);
+    }
+    struct slice key = slice_of((const char *) name);
+    struct anchor *anchor = hash_table_get(reader->anchors, key);
+    if (!anchor) {
+        anchor = arena_alloc(reader->arena, sizeof(*anchor));
+        hash_table_put(reader->anchors, arena_copy(reader->arena, key), anchor);
+    }
+    anchor->node = node;
+}
+
+static bool read_alias(struct reader *reader, const yaml_event_t *event)
+{
+    struct yaml_mark mark = mark_of(reader, event->start_mark);
+    struct slice name = slice_of((const char *) event->data.alias.anchor);
+    const struct anchor *anchor = reader->anchors ? hash_table_get(reader->anchors, name) : NULL;
+    if (!anchor) {
+        diagnostics_add(reader->diagnostics, YAML_SYNTAX, place_of(reader, mark),
+                        "nothing is anchored as &%.*s before this alias",
+                        SLICE_ARGS(diagnostic_excerpt(name)));
+        return false;
+    }
+    if (anchor->node->is_open) {
+        diagnostics_add(reader->diagnostics, YAML_SYNTAX, place_of(reader, mark),
+                        "*%.*s stands inside what it names: that would never end",
+                        SLICE_ARGS(diagnostic_excerpt(name)));
+        return false;
+    }
+    return take_weight(reader, mark, anchor->node->weight) &&
+           attach(reader, anchor->node, mark, false);
+}
+
+static bool read_scalar(struct reader *reader, const yaml_event_t *event)
+{
+    struct yaml_node *node = arena_alloc(reader->arena, sizeof(*node));
+    bool is_plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+    node->mark = mark_of(reader, event->start_mark);
+    node->weight = 1;
+    node->text = arena_copy(reader->arena, slice_make((const char *) event->data.scalar.value,
+                                                      event->data.scalar.length));
+    if (event->data.scalar.tag) {
+        struct slice tag = slice_of((const char *) event->data.scalar.tag);
+        if (!yaml_scalar_resolve_tagged(node, arena_copy(reader->arena, tag))) {
+            return refuse(reader, node->mark, "the value is not what its tag says");
+        }
+    } else if (is_plain) {
+        yaml_scalar_resolve(node);
+    } else {
+        node->kind = YAML_TEXT;
+    }
+    set_anchor(reader, event->data.scalar.anchor, node);
+    bool is_merge_key = is_plain && slice_equal_text(node->text, merge_key);
+    return take_weight(reader, node->mark, 1) && attach(reader, node, node->mark, is_merge_key);
+}
+
+static bool begin_collection(struct reader *reader, const yaml_event_t *event)
+{
+    bool is_list = event->type == YAML_SEQUENCE_START_EVENT;
+    const yaml_char_t *tag =
+        is_list ? event->data.sequence_start.tag : event->data.mapping_start.tag;
+    const char *own_tag = is_list ? YAML_SEQ_TAG : YAML_MAP_TAG;
+    struct yaml_mark mark = mark_of(reader, event->start_mark);
+    if (reader->depth == YAML_DEPTH_MAX) {
+        return refuse_depth(reader, mark);
+    }
+    const struct frame *parent = reader->depth > 0 ? &reader->frames[reader->depth - 1] : NULL;
+    if (parent && parent->node->kind == YAML_MAPPING && !parent->has_key) {
+        return refuse(reader, mark,
+                      "a list or mapping cannot be a key; a template ({{ … }}) must be rendered "
+                      "before it is read");
+    }
+    struct yaml_node *node = arena_alloc(reader->arena, sizeof(*node));
+    node->kind = is_list ? YAML_LIST : YAML_MAPPING;
+    node->mark = mark;
+    node->is_open = true;
+    if (tag && strcmp((const char *) tag, own_tag) != 0) {
+        node->tag = arena_copy(reader->arena, slice_of((const char *) tag));
+    }
+    set_anchor(reader,
+               is_list ? event->data.sequence_start.anchor : event->data.mapping_start.anchor,
+               node);
+    reader->frames[reader->depth++] =
+        (struct frame){.node = node, .first = reader->child_count, .weight = 1, .height = 1};
+    return take_weight(reader, mark, 1);
+}
+
+static void end_list(struct reader *reader, const struct frame *frame)
+{
+    size_t count = reader->child_count - frame->first;
+    const struct yaml_node **items = arena_alloc_array(reader->arena, count, sizeof(*items));
+    for (size_t i = 0; i < count; i++) {
+        items[i] = reader->children[frame->first + i].value;
+    }
+    frame->node->items = items;
+    frame->node->item_count = count;
+}
+
+/* The entries that a mapping ends up with, and how they are found by key. */
+struct entry_set {
+    struct yaml_entry *entries;
+    size_t count;
+    struct hash_table *index; /* NULL while the set is small */
+};
+
+static const struct yaml_entry *entry_set_find(const struct entry_set *set, struct slice key)
+{
+    if (set->index) {
+        return hash_table_get(set->index, key);
+    }
+    for (size_t i = 0; i < set->count; i++) {
+        if (slice_equal(set->entries[i].key, key)) {
+            return &set->entries[i];
+        }
+    }
+    return NULL;
+}
+
+static void entry_set_add(struct entry_set *set, struct yaml_entry entry)
+{
+    set->entries[set->count] = entry;
+    if (set->index) {
+        hash_table_put(set->index, entry.key, &set->entries[set->count]);
+    }
+    set->count++;
+}
+
+/* What a `<<` brings in: entries whose keys are not given yet, so that the mapping's own keys win,
+ * and of several sources the first. */
+static void merge_from(struct entry_set *set, const struct yaml_node *source)
+{
+    for (size_t i = 0; i < source->entry_count; i++) {
+        if (!entry_set_find(set, source->entries[i].key)) {
+            entry_set_add(set, source->entries[i]);
+        }
+    }
+}
+
+/* How many entries a `<<` can bring in at most; false when it is no mapping or list of them. */
+static bool merge_size(const struct yaml_node *value, size_t *size)
+{
+    if (value->kind == YAML_MAPPING) {
+        *size += value->entry_count;
+        return true;
+    }
+    if (value->kind != YAML_LIST) {
+        return false;
+    }
+    for (size_t i = 0; i < value->item_count; i++) {
+        if (value->items[i]->kind != YAML_MAPPING) {
+            return false;
+        }
+        *size += value->items[i]->entry_count;
+    }
+    return true;
+}
+
+static void report_duplicate(const struct reader *reader, const struct yaml_entry *again,
+                             const struct yaml_entry *first)
+{
+    diagnostics_add(reader->diagnostics, YAML_DUPLICATE_KEY, place_of(reader, again->key_mark),
+                    "the key \"%.*s\" is given already at line %u, column %u; keep one of them",
+                    SLICE_ARGS(diagnostic_excerpt(again->key)), first->key_mark.line,
+                    first->key_mark.column);
+}
+
+static bool end_mapping(struct reader *reader, const struct frame *frame)
+{
+    const struct yaml_entry *own = reader->children + frame->first;
+    size_t own_count = reader->child_count - frame->first;
+    const struct yaml_entry *merge = NULL;
+    size_t capacity = own_count;
+    for (size_t i = 0; i < own_count; i++) {
+        if (own[i].key.data != merge_key) {
+            continue;
+        }
+        if (merge) {
+            report_duplicate(reader, &own[i], merge);
+        } else if (!merge_size(own[i].value, &capacity)) {
+            return refuse(reader, own[i].key_mark,
+                          "<< needs a mapping, such as an alias *NAME, or a list of mappings");
+        } else {
+            merge = &own[i];
+        }
+    }
+    struct entry_set set = {
+        .entries = arena_alloc_array(reader->arena, capacity, sizeof(*set.entries)),
+        .index = capacity > SMALL_MAPPING ? hash_table_new(capacity) : NULL,
+    };
+    for (size_t i = 0; i < own_count; i++) {
+        const struct yaml_entry *first =
+            own[i].key.data == merge_key ? NULL : entry_set_find(&set, own[i].key);
+        if (first) {
+            report_duplicate(reader, &own[i], first);
+        } else if (own[i].key.data != merge_key) {
+            entry_set_add(&set, own[i]);
+        }
+    }
+    if (merge && merge->value->kind == YAML_MAPPING) {
+        merge_from(&set, merge->value);
+    } else if (merge) {
+        for (size_t i = 0; i < merge->value->item_count; i++) {
+            merge_from(&set, merge->value->items[i]);
+        }
+    }
+    hash_table_free(set.index);
+    frame->node->entries = set.entries;
+    frame->node->entry_count = set.count;
+    return true;
+}
+
+static bool end_collection(struct reader *reader)
+{
+    const struct frame *frame = &reader->frames[--reader->depth];
+    struct yaml_node *node = frame->node;
+    if (node->kind == YAML_LIST) {
+        end_list(reader, frame);
+    } else if (!end_mapping(reader, frame)) {
+        return false;
+    }
+    node->weight = frame->weight;
+    node->height = frame->height;
+    node->is_open = false;
+    reader->child_count = frame->first;
+    return attach(reader, node, node->mark, false);
+}
+
+static void begin_document(struct reader *reader)
+{
+    hash_table_free(reader->anchors);
+    reader->anchors = NULL;
+    reader->root = NULL;
+}
+
+static void end_document(struct reader *reader, struct yaml_documents *out, size_t *capacity)
+{
+    if (out->count == *capacity) {
+        size_t grown = *capacity ? *capacity * 2 : 4;
+        const struct yaml_node **roots = arena_alloc_array(reader->arena, grown, sizeof(*roots));
+        for (size_t i = 0; i < out->count; i++) {
+            roots[i] = out->roots[i];
+        }
+        out->roots = roots;
+        *capacity = grown;
+    }
+    out->roots[out->count++] = reader->root;
+}
+
+static bool read_event(struct reader *reader, const yaml_event_t *event)
+{
+    switch (event->type) {
+    case YAML_SCALAR_EVENT:
+        return read_scalar(reader, event);
+    case YAML_ALIAS_EVENT:
+        return read_alias(reader, event);
+    case YAML_SEQUENCE_START_EVENT:
+    case YAML_MAPPING_START_EVENT:
+        return begin_collection(reader, event);
+    case YAML_SEQUENCE_END_EVENT:
+    case YAML_MAPPING_END_EVENT:
+        return end_collection(reader);
+    case YAML_DOCUMENT_START_EVENT:
+        begin_document(reader);
+        return true;
+    case YAML_NO_EVENT:
+    case YAML_STREAM_START_EVENT:
+    case YAML_STREAM_END_EVENT:
+    case YAML_DOCUMENT_END_EVENT:
+        return true;
+    }
+    return true;
+}
+
+static void read_documents(struct reader *reader, struct yaml_documents *out)
+{
+    size_t capacity = 0;
+    bool at_end = false;
+    bool is_good = true;
+    while (is_good && !at_end) {
+        yaml_event_t event;
+        if (!yaml_parser_parse(&reader->parser, &event)) {
+            yaml_error_report(&reader->parser, reader->file,
+                              mark_of(reader, reader->parser.problem_mark),
+                              mark_of(reader, reader->parser.context_mark), reader->diagnostics);
+            return;
+        }
+        is_good = read_event(reader, &event);
+        at_end = event.type == YAML_STREAM_END_EVENT;
+        if (is_good && event.type == YAML_DOCUMENT_END_EVENT) {
+            end_document(reader, out, &capacity);
+        }
+        yaml_event_delete(&event);
+    }
+    out->is_complete = is_good;
+}
+
+void yaml_tree_read(struct slice content, struct slice file, struct arena *arena,
+                    struct diagnostics *diagnostics, struct yaml_documents *out)
+{
+    struct reader reader = {.arena = arena, .file = file, .diagnostics = diagnostics};
+    *out = (struct yaml_documents){0};
+    if (!yaml_scan(content, file, diagnostics, &reader.has_odd_breaks)) {
+        return;
+    }
+    if (reader.has_odd_breaks) {
+        yaml_line_index_build(&reader.lines, content);
+    }
+    if (yaml_parser_initialize(&reader.parser)) {
+        yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
+        yaml_parser_set_input_string(&reader.parser, (const unsigned char *) content.data,
+                                     content.length);
+        read_documents(&reader, out);
+        yaml_parser_delete(&reader.parser);
+    } else {
+        refuse(&reader, (struct yaml_mark){0}, "there is not enough memory to read this file");
+    }
+    yaml_line_index_free(&reader.lines);
+    hash_table_free(reader.anchors);
+    free(reader.children);
+}
+
+const struct yaml_entry *yaml_mapping_find(const struct yaml_node *node, const char *key)
+{
+    if (!node || node->kind != YAML_MAPPING) {
+        return NULL;
+    }
+    for (size_t i = 0; i < node->entry_count; i++) {
+        if (slice_equal_text(node->entries[i].key, key)) {
+            return &node->entries[i];
+        }
+    }
+    return NULL;
+}
+
+const char *yaml_kind_text(enum yaml_kind kind)
+{
+    static const char *const texts[] = {
+        [YAML_NULL] = "nothing",     [YAML_BOOLEAN] = "true or false",
+        [YAML_INTEGER] = "a number", [YAML_FLOAT] = "a fraction",
+        [YAML_TEXT] = "text",        [YAML_LIST] = "a list",
+        [YAML_MAPPING] = "a mapping"};
+    return texts[kind];
+}
+
+const char *yaml_library_version(void)
+{
+    return yaml_get_version_string();
+}

@@ -1,0 +1,93 @@
+/* Reads YAML into a small tree of nodes that know their places; bounded whatever comes in (B7.9).
+ */
+#ifndef ITOPS_POLICY_YAML_TREE_H
+#define ITOPS_POLICY_YAML_TREE_H
+
+#include "base/arena.h"
+#include "base/slice.h"
+#include "policy/diagnostic.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    YAML_DEPTH_MAX = 64,      /* nested lists and mappings, aliases expanded */
+    YAML_NODES_MAX = 4000000, /* of one file, aliases and merge keys expanded */
+};
+
+/* Scalars are typed by the core schema of YAML 1.2. */
+enum yaml_kind {
+    YAML_NULL,
+    YAML_BOOLEAN,
+    YAML_INTEGER,
+    YAML_FLOAT,
+    YAML_TEXT,
+    YAML_LIST,
+    YAML_MAPPING,
+};
+
+/* Both count from 1, as editors do: a line ends at LF or CR LF, a column is one code point. */
+struct yaml_mark {
+    unsigned line;
+    unsigned column;
+};
+
+struct yaml_node;
+
+struct yaml_entry {
+    struct slice key;
+    struct yaml_mark key_mark;
+    const struct yaml_node *value;
+};
+
+/* Immutable once read. One node may hang in several places: an alias shares what its anchor
+ * names, and keeps the places of the anchor. */
+struct yaml_node {
+    enum yaml_kind kind;
+    unsigned char height; /* of the tree below; 0: a scalar */
+    bool is_open;         /* still being read: only the reader sees this */
+    unsigned weight;      /* nodes in the tree, aliases expanded */
+    struct yaml_mark mark;
+    struct slice tag; /* an explicit tag that is not of the core schema ("!vault"), or empty */
+    union {
+        struct {
+            struct slice text; /* of every scalar: the characters, escapes resolved */
+            int64_t integer;   /* YAML_INTEGER; valid unless is_huge */
+            bool is_huge;      /* YAML_INTEGER: does not fit */
+            bool boolean;      /* YAML_BOOLEAN */
+        };
+        struct {
+            const struct yaml_node *const *items; /* YAML_LIST */
+            size_t item_count;
+        };
+        struct {
+            const struct yaml_entry *entries; /* YAML_MAPPING, in order, keys unique */
+            size_t entry_count;
+        };
+    };
+};
+
+struct yaml_documents {
+    const struct yaml_node **roots; /* NULL for an empty document */
+    size_t count;
+    bool is_complete; /* false: reading stopped early; what came before is there */
+};
+
+/*
+ * Reads all documents of `content`. Everything lives in `arena`; scalar texts never point into
+ * `content`. Faults become diagnostics (yaml.syntax, yaml.duplicate_key, yaml.limit) at their
+ * places in `file`. Duplicate keys do not stop the reading: the first of them stays.
+ */
+void yaml_tree_read(struct slice content, struct slice file, struct arena *arena,
+                    struct diagnostics *diagnostics, struct yaml_documents *out);
+
+/* The entry under `key` of a mapping, or NULL (also when `node` is no mapping). */
+const struct yaml_entry *yaml_mapping_find(const struct yaml_node *node, const char *key);
+
+/* "a text", "a list", "nothing" …: for messages. */
+const char *yaml_kind_text(enum yaml_kind kind);
+
+const char *yaml_library_version(void);
+
+#endif
