@@ -20,12 +20,10 @@ int64_t clock_monotonic_ns(void)
     return (int64_t) now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 }
 
-static void put_digits(char *out, unsigned value, unsigned width)
+static void put_two_digits(char *out, unsigned value)
 {
-    while (width-- > 0) {
-        out[width] = (char) ('0' + value % 10);
-        value /= 10;
-    }
+    out[0] = (char) ('0' + value / 10);
+    out[1] = (char) ('0' + value % 10);
 }
 
 struct date {
@@ -63,12 +61,14 @@ size_t clock_format_ms(int64_t unix_ms, char out[CLOCK_TEXT_SIZE])
     unsigned of_day = (unsigned) (ms % ms_per_day);
 
     memcpy(out, shape, sizeof shape);
-    put_digits(out, date.year, 4);
-    put_digits(out + 5, date.month, 2);
-    put_digits(out + 8, date.day, 2);
-    put_digits(out + 11, of_day / 3600000, 2);
-    put_digits(out + 14, of_day / 60000 % 60, 2);
-    put_digits(out + 17, of_day / 1000 % 60, 2);
-    put_digits(out + 20, of_day % 1000, 3);
+    put_two_digits(out, date.year / 100);
+    put_two_digits(out + 2, date.year % 100);
+    put_two_digits(out + 5, date.month);
+    put_two_digits(out + 8, date.day);
+    put_two_digits(out + 11, of_day / 3600000);
+    put_two_digits(out + 14, of_day / 60000 % 60);
+    put_two_digits(out + 17, of_day / 1000 % 60);
+    out[20] = (char) ('0' + of_day % 1000 / 100);
+    put_two_digits(out + 21, of_day % 100);
     return sizeof shape - 1;
 }

@@ -198,12 +198,12 @@ static void *write_lines(void *argument)
 static void lines_of_threads_never_mix(void **state)
 {
     (void) state;
-    static const char letters[THREADS] = {'a', 'b', 'c', 'd'};
+    static char letters[THREADS] = {'a', 'b', 'c', 'd'};
     log_configure(LOG_INFO, LOG_FORMAT_TEXT);
     struct capture capture = capture_begin();
     pthread_t threads[THREADS];
     for (size_t i = 0; i < THREADS; i++) {
-        pthread_create(&threads[i], NULL, write_lines, (void *) (uintptr_t) &letters[i]);
+        pthread_create(&threads[i], NULL, write_lines, &letters[i]);
     }
     for (size_t i = 0; i < THREADS; i++) {
         pthread_join(threads[i], NULL);
