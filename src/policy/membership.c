@@ -9,10 +9,10 @@ static bool next_list(const struct registry *r, const struct policy_person *pers
 {
     size_t number = (*list)++;
     if (number == 0) {
-        *out = hash_table_get(r->member_by_username, person->username);
+        *out = hash_table_get(r->member_by_entry, person->username);
     } else if (number == 1) {
         *out = slice_is_empty(person->email) ? NULL
-                                             : hash_table_get(r->member_by_email, person->email);
+                                             : hash_table_get(r->member_by_entry, person->email);
     } else if (number - 2 < person->directory_group_count) {
         *out = hash_table_get(r->member_by_dn, person->directory_groups[number - 2]);
     } else {

@@ -33,8 +33,7 @@ void registry_unref(struct registry *registry)
     hash_table_free(registry->item_by_name);
     hash_table_free(registry->group_by_name);
     hash_table_free(registry->scope_by_name);
-    hash_table_free(registry->member_by_username);
-    hash_table_free(registry->member_by_email);
+    hash_table_free(registry->member_by_entry);
     hash_table_free(registry->member_by_dn);
     arena_free(registry->arena);
     free(registry);

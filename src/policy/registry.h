@@ -124,10 +124,9 @@ struct registry {
     struct hash_table *item_by_name;
     struct hash_table *group_by_name;
     struct hash_table *scope_by_name; /* struct policy_scope */
-    /* B3.1: struct policy_member under each entry of a roster as written, each that is an e-mail
-     * address in lower case, and each ldapGroup in lower case. */
-    struct hash_table *member_by_username;
-    struct hash_table *member_by_email;
+    /* B3.1: struct policy_member under each entry of a roster, a user name (which has no `@`) as
+     * written or an e-mail address in lower case; and under each ldapGroup in lower case. */
+    struct hash_table *member_by_entry;
     struct hash_table *member_by_dn;
 };
 

@@ -180,10 +180,9 @@ static void add_roster(struct registry *r, struct memberships *all,
 {
     for (size_t i = 0; i < group->user_count; i++) {
         struct slice entry = group->users[i];
-        add_membership(r, all, r->member_by_username, entry, group->rank);
-        if (memchr(entry.data, '@', entry.length) != NULL) {
-            add_membership(r, all, r->member_by_email, lower_case(r->arena, entry), group->rank);
-        }
+        bool is_address = entry.length > 0 && memchr(entry.data, '@', entry.length) != NULL;
+        add_membership(r, all, r->member_by_entry, is_address ? lower_case(r->arena, entry) : entry,
+                       group->rank);
     }
     if (!slice_is_empty(group->ldap_group)) {
         add_membership(r, all, r->member_by_dn, lower_case(r->arena, group->ldap_group),
@@ -196,8 +195,7 @@ static void add_roster(struct registry *r, struct memberships *all,
 static void freeze_members(struct registry *r)
 {
     struct memberships all = {0};
-    r->member_by_username = hash_table_new(0);
-    r->member_by_email = hash_table_new(0);
+    r->member_by_entry = hash_table_new(0);
     r->member_by_dn = hash_table_new(0);
     for (size_t rank = 0; rank < r->group_count; rank++) {
         add_roster(r, &all, r->groups_by_scope[rank]);

@@ -41,4 +41,9 @@ struct service_call {
     struct arena *arena;
 };
 
+/* B1.5: a service path as people write it, made absolute; empty: ORG. INVALID: `code` at `pointer`.
+ */
+enum result service_path_resolve(struct service_call *call, struct slice path, const char *code,
+                                 const char *pointer, struct slice *out, struct error *error);
+
 #endif

@@ -22,15 +22,40 @@ struct ticket_open_input {
 };
 
 /*
- * B4.7. INVALID (with a pointer): item_unknown, item_not_offered, workflow_unknown,
- * workflow_required, title_required, title_too_long, service_invalid …
+ * B4.7. INVALID (with a pointer): service_invalid, item_unknown, item_not_offered,
+ * workflow_with_item, workflow_required, workflow_unknown, title_required, title_too_long,
+ * title_invalid, description_too_long, description_invalid.
  */
 enum result ticket_open(struct service_call *call, const struct ticket_open_input *input,
                         struct ticket *out, struct error *error);
 
 enum result ticket_get(struct service_call *call, int64_t id, struct ticket *out,
                        struct error *error);
-enum result ticket_list(struct service_call *call, const struct ticket_query *query,
+
+/* The values of one filter; several mean "either", none means no filter. */
+struct ticket_filter {
+    const struct slice *values;
+    size_t count; /* at most TICKET_QUERY_VALUES_MAX */
+};
+
+/* What to list, as people write it; different filters mean "and". */
+struct ticket_list_input {
+    unsigned statuses;   /* bit 1u << enum ticket_status; 0: all */
+    unsigned priorities; /* likewise */
+    enum ticket_sla_filter sla;
+    struct ticket_filter assignees;  /* user names or e-mail addresses; "me"; "none" */
+    struct ticket_filter requesters; /* user names or e-mail addresses; "me" */
+    struct ticket_filter services;   /* paths (B1.5): the path and everything below */
+    struct ticket_filter groups;     /* names (B1.3) */
+    struct ticket_filter items;
+    struct ticket_filter workflows;
+    struct slice text; /* full text; empty: none */
+    enum ticket_sort sort;
+    struct ticket_position after;
+    size_t limit; /* 1 to 200 */
+};
+/* INVALID: invalid_query, with the parameter ("?assignee") as place. */
+enum result ticket_list(struct service_call *call, const struct ticket_list_input *input,
                         struct ticket_page *out, struct error *error);
 
 struct ticket_change_input {
@@ -47,9 +72,15 @@ struct ticket_change_input {
 
 /*
  * B4.5, B4.6, B5.3. All of it or nothing; a field that does not differ is no change, and a change
- * of nothing leaves the version alone. CONFLICT: version_conflict (*out is the current ticket),
- * ticket_closed. FORBIDDEN: forbidden_change, forbidden_assign, the text says who may. INVALID:
- * assignee_unknown, assignee_inactive, group_unknown …
+ * of nothing leaves the version alone.
+ *
+ * Title, description, priority and service may be changed by the requester and by whoever may
+ * assign the ticket (B4.6); on a ticket with neither assignee nor group also by whoever may take
+ * it. All rights are those on the ticket as it is before the change.
+ *
+ * CONFLICT: version_conflict, ticket_closed (*out is the current ticket). FORBIDDEN:
+ * forbidden_change, forbidden_assign; the text says who may. INVALID (with a pointer): those of
+ * opening, assignee_unknown, assignee_inactive, group_unknown.
  */
 enum result ticket_change(struct service_call *call, const struct ticket_change_input *input,
                           struct ticket *out, struct error *error);
@@ -65,7 +96,8 @@ struct ticket_transition_output {
     struct decision decision; /* why, or why not (B3.5) */
 };
 
-/* B4.2, B4.3. FORBIDDEN: forbidden_transition. CONFLICT: version_conflict, workflow_gone. */
+/* B4.2, B4.3. FORBIDDEN: forbidden_transition. CONFLICT: version_conflict, workflow_gone. INVALID:
+ * comment_too_long, comment_invalid. */
 enum result ticket_transition(struct service_call *call,
                               const struct ticket_transition_input *input,
                               struct ticket_transition_output *out, struct error *error);
@@ -83,7 +115,8 @@ struct ticket_moves {
 enum result ticket_list_moves(struct service_call *call, int64_t id, struct ticket_moves *out,
                               struct error *error);
 
-/* B4.5: also on closed tickets. INVALID: comment_empty, comment_too_long. */
+/* B4.5: also on closed tickets. Moves the ticket's updated_at_ms on but not its version. INVALID:
+ * comment_required, comment_too_long, comment_invalid. */
 enum result ticket_comment_add(struct service_call *call, int64_t ticket_id, struct slice body,
                                struct ticket_comment *out, struct error *error);
 enum result ticket_comment_list(struct service_call *call, int64_t ticket_id, int64_t after_id,

@@ -71,6 +71,9 @@ struct store_ticket_ops {
      */
     enum result (*update)(struct store_tx *tx, const struct ticket *ticket,
                           int64_t expected_version, struct error *error);
+    /* Moves updated_at_ms on (never back) and leaves the version alone: something was said about
+     * the ticket, it did not change. */
+    enum result (*touch)(struct store_tx *tx, int64_t id, int64_t at_ms, struct error *error);
     enum result (*list)(struct store_tx *tx, struct arena *arena, const struct ticket_query *query,
                         struct ticket_page *out, struct error *error);
     /* Ids of tickets with a clock newly past due at now_ms, the longest overdue first. */

@@ -1,0 +1,118 @@
+#include "service/ticket_rights.h"
+
+#include "base/buffer.h"
+
+/* Each way to qualify, from the closest to the ticket to the break-glass one (B3.4). */
+struct standing {
+    struct decision assign;
+    const struct policy_group *covering; /* of a ticket that may be taken; NULL: no such */
+    bool may_be_taken;
+    bool is_requester;
+};
+
+static void take_standing(const struct service_call *call, const struct ticket *ticket,
+                          struct standing *out)
+{
+    const struct policy_person *person = &call->actor->person;
+    struct policy_case about = ticket_policy_case(call->registry, ticket);
+    *out = (struct standing){
+        .may_be_taken = ticket->assignee.id == 0 && slice_is_empty(ticket->assignee_group),
+        .is_requester = ticket->requester.id == call->actor->user_id,
+    };
+    decide_assign(call->registry, person, &about, &out->assign);
+    if (out->may_be_taken) {
+        out->covering = policy_covering_group(call->registry, person, ticket->service);
+    }
+}
+
+static bool qualifies_ordinarily(const struct standing *standing)
+{
+    return standing->assign.allowed && standing->assign.via != VIA_SUPERADMIN;
+}
+
+static struct qualification as_taker(const struct policy_group *covering)
+{
+    return (struct qualification){
+        .via = slice_of(decision_via_name(VIA_MEMBER)),
+        .acted_as = covering->name,
+        .member_of = covering->name,
+    };
+}
+
+/* Appends "the assignee (bob), members of acme/db-admins and superadmins". */
+static void append_assigners(const struct ticket *ticket, struct buffer *out)
+{
+    if (ticket->assignee.id != 0) {
+        buffer_append_format(out, "the assignee (%.*s), ", SLICE_ARGS(ticket->assignee.username));
+    }
+    if (!slice_is_empty(ticket->assignee_group)) {
+        buffer_append_format(out, "members of %.*s, ", SLICE_ARGS(ticket->assignee_group));
+    }
+    buffer_append_text(out, "superadmins");
+}
+
+static enum result forbid(const char *code, const struct buffer *text, struct error *error)
+{
+    return error_set(error, RESULT_FORBIDDEN, code, "%.*s", SLICE_ARGS(buffer_slice(text)));
+}
+
+enum result ticket_right_to_assign(const struct service_call *call, const struct ticket *ticket,
+                                   bool takes, struct qualification *how, struct error *error)
+{
+    struct standing standing;
+    take_standing(call, ticket, &standing);
+    if (!qualifies_ordinarily(&standing) && takes && standing.covering != NULL) {
+        *how = as_taker(standing.covering);
+        return RESULT_OK;
+    }
+    if (standing.assign.allowed) {
+        *how = qualification_of(&standing.assign);
+        return RESULT_OK;
+    }
+    struct buffer text = {0};
+    buffer_append_text(&text, "This ticket may be assigned by ");
+    append_assigners(ticket, &text);
+    if (standing.may_be_taken) {
+        buffer_append_format(&text, "; taken by anybody in a group whose scope covers %.*s",
+                             SLICE_ARGS(ticket->service));
+    }
+    buffer_append_char(&text, '.');
+    enum result result = forbid("forbidden_assign", &text, error);
+    buffer_free(&text);
+    return result;
+}
+
+enum result ticket_right_to_change(const struct service_call *call, const struct ticket *ticket,
+                                   struct qualification *how, struct error *error)
+{
+    struct standing standing;
+    take_standing(call, ticket, &standing);
+    if (qualifies_ordinarily(&standing)) {
+        *how = qualification_of(&standing.assign);
+        return RESULT_OK;
+    }
+    if (standing.is_requester) {
+        *how = (struct qualification){.via = slice_of(decision_via_name(VIA_REQUESTER))};
+        return RESULT_OK;
+    }
+    if (standing.covering != NULL) {
+        *how = as_taker(standing.covering);
+        return RESULT_OK;
+    }
+    if (standing.assign.allowed) {
+        *how = qualification_of(&standing.assign);
+        return RESULT_OK;
+    }
+    struct buffer text = {0};
+    buffer_append_format(&text, "This ticket may be changed by its requester (%.*s), ",
+                         SLICE_ARGS(ticket->requester.username));
+    append_assigners(ticket, &text);
+    if (standing.may_be_taken) {
+        buffer_append_format(&text, ", and whoever is in a group whose scope covers %.*s",
+                             SLICE_ARGS(ticket->service));
+    }
+    buffer_append_char(&text, '.');
+    enum result result = forbid("forbidden_change", &text, error);
+    buffer_free(&text);
+    return result;
+}

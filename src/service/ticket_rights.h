@@ -1,0 +1,23 @@
+/* Who may assign a ticket and who may change its fields (B4.6). Transitions are policy's business.
+ */
+#ifndef ITOPS_SERVICE_TICKET_RIGHTS_H
+#define ITOPS_SERVICE_TICKET_RIGHTS_H
+
+#include "service/ticket_edit.h"
+
+/*
+ * May the actor assign, reassign or unassign the ticket, or hand it to another group? `takes`: it
+ * is only about assigning it to the actor, which on a ticket with neither assignee nor group is
+ * open to everybody in a group whose scope covers the service. FORBIDDEN: forbidden_assign.
+ */
+enum result ticket_right_to_assign(const struct service_call *call, const struct ticket *ticket,
+                                   bool takes, struct qualification *how, struct error *error);
+
+/*
+ * May the actor change title, description, priority and service: as requester, as somebody who may
+ * assign the ticket, or who may take it? FORBIDDEN: forbidden_change.
+ */
+enum result ticket_right_to_change(const struct service_call *call, const struct ticket *ticket,
+                                   struct qualification *how, struct error *error);
+
+#endif
