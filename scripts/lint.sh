@@ -4,5 +4,5 @@ source "$(dirname "$0")/common.sh"
 
 scripts/install-deps.sh test
 scripts/venv.sh
-scripts/build.sh gcc-dev build.ninja # clang-tidy reads its compile_commands.json
+scripts/build.sh gcc-dev # clang-tidy reads its compile commands and generated headers
 exec .venv/bin/python scripts/lint.py "$@"

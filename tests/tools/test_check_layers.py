@@ -14,7 +14,12 @@ GOOD = {
     "policy/load.c": '#include "base/slice.h"\n#include <yaml.h>\n',
     "store/sqlite/tickets.c": '#include "base/slice.h"\n#include <sqlite3.h>\n',
     "http/server.c": "#include <event2/http.h>\n",
-    "cli/main.c": "#include <stdio.h>\n",
+    "base/markdown.c": "#include <md4c.h>\n",
+    "cli/cmd_version.c": '#include "build_info.h"\n#include "http/server.h"\n',
+    "http/server.h": (
+        "/* The HTTP server. */\n#ifndef ITOPS_HTTP_SERVER_H\n#define ITOPS_HTTP_SERVER_H\n#endif\n"
+    ),
+    "main.c": '#include "base/slice.h"\n',
 }
 
 HEADER = "/* Says its job. */\n#ifndef {guard}\n#define {guard}\n#endif\n"
@@ -43,6 +48,8 @@ VIOLATIONS = [
     ("libsodium is not for http", "http/a.c", "#include <sodium.h>\n", 1, "src/base and src/serv"),
     ("a similar folder name", "store/sqlite_old/a.c", "#include <sqlite3.h>\n", 1, "belongs to"),
     ("relative paths", "ticket/a.c", '#include "status.h"\n', 1, "not a file below src/"),
+    ("md4c has one home", "http/a.c", "#include <md4c.h>\n", 1, "src/base"),
+    ("the build is told on top", "http/a.c", '#include "build_info.h"\n', 1, "cli only"),
     ("an unknown layer", "util/a.c", "", 1, "not in a known layer"),
     ("no layer at all", "a.c", "", 1, "not in a known layer"),
     ("a header without a sentence", "base/slice.h", "#ifndef X\n", 1, "in one sentence"),
