@@ -71,3 +71,14 @@ enum result text_check_markdown(const struct markdown_rule *rule, struct slice t
     }
     return RESULT_OK;
 }
+
+struct slice text_fold(struct arena *arena, struct slice text)
+{
+    char *folded = arena_copy_text(arena, text);
+    for (size_t i = 0; i < text.length; i++) {
+        if (folded[i] >= 'A' && folded[i] <= 'Z') {
+            folded[i] = (char) (folded[i] - 'A' + 'a');
+        }
+    }
+    return slice_make(folded, text.length);
+}

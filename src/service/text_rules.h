@@ -2,6 +2,7 @@
 #ifndef ITOPS_SERVICE_TEXT_RULES_H
 #define ITOPS_SERVICE_TEXT_RULES_H
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "base/slice.h"
 
@@ -35,5 +36,8 @@ struct markdown_rule {
 };
 enum result text_check_markdown(const struct markdown_rule *rule, struct slice text,
                                 struct error *error);
+
+/* A copy with ASCII letters in lower case: for names and addresses, which are stored so. */
+struct slice text_fold(struct arena *arena, struct slice text);
 
 #endif
