@@ -13,12 +13,11 @@ static void add_step(struct decision *d, struct slice scope, struct slice name, 
 /* B2.1: nothing after the match is consulted. What is declared there is known all the same: it is
  * what the match inherits from. */
 static void add_skipped_steps(struct decision *d, const struct policy_group *match,
-                              struct slice name)
+                              struct slice scope, struct slice name)
 {
     const struct policy_group *above = match->inherits_from;
-    struct slice scope = name_scope(match->name);
     while (d->cascade_count < SCOPE_SEGMENTS_MAX && scope_parent(scope, &scope)) {
-        bool declared = above != NULL && name_scope(above->name).length == scope.length;
+        bool declared = above != NULL && above->scope_length == scope.length;
         add_step(d, scope, name, declared, CASCADE_SKIPPED);
         above = declared ? above->inherits_from : above;
     }
@@ -40,7 +39,7 @@ static const struct policy_group *resolve(struct decision *d, struct slice refer
                  group != NULL ? CASCADE_MATCH : CASCADE_ABSENT);
     }
     if (group != NULL && !walk.is_absolute) {
-        add_skipped_steps(d, group, walk.name);
+        add_skipped_steps(d, group, walk.scope, walk.name);
     }
     return group;
 }
@@ -55,12 +54,13 @@ static bool allow(struct decision *d, enum decision_via via)
 /* B3.3 */
 static bool try_member(struct decision *d, struct slice reference)
 {
+    const struct policy_memberships memberships = policy_memberships_of(d->registry, &d->person);
     const struct policy_group *group = resolve(d, reference);
     if (group == NULL) {
         return false;
     }
     d->resolved = group->name;
-    const struct policy_group *roster = policy_find_membership(d->registry, &d->person, group);
+    const struct policy_group *roster = policy_find_membership(&memberships, group);
     if (roster == NULL) {
         return false;
     }
@@ -91,10 +91,11 @@ static bool try_acting_assignee(struct decision *d)
     if (!slice_is_empty(ticket->assignee) || slice_is_empty(ticket->assignee_group)) {
         return false;
     }
+    const struct policy_memberships memberships = policy_memberships_of(d->registry, &d->person);
     const struct policy_group *group =
         registry_resolve_group(d->registry, ticket->service, ticket->assignee_group);
     const struct policy_group *roster =
-        group != NULL ? policy_find_membership(d->registry, &d->person, group) : NULL;
+        group != NULL ? policy_find_membership(&memberships, group) : NULL;
     if (roster == NULL) {
         return false;
     }

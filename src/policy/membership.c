@@ -2,39 +2,64 @@
 
 #include "policy/name.h"
 
+/* How much of a list is fetched ahead; longer ones are rare. */
+enum { RANKS_IN_A_CACHE_LINE = 16, RANKS_FETCHED_MAX = 16 * RANKS_IN_A_CACHE_LINE };
+
+/* Callers look for the group next and for its rank in this list only then. In a large registry both
+ * wait for memory: so they wait at the same time. */
+static const struct policy_member *find_entry(const struct registry *r, struct slice entry)
+{
+    const struct policy_member *member =
+        slice_is_empty(entry) ? NULL : hash_table_get(r->member_by_entry, entry);
+    for (size_t i = 0; member != NULL && i < member->count && i < RANKS_FETCHED_MAX;
+         i += RANKS_IN_A_CACHE_LINE) {
+        __builtin_prefetch(&member->ranks[i]);
+    }
+    return member;
+}
+
+struct policy_memberships policy_memberships_of(const struct registry *r,
+                                                const struct policy_person *person)
+{
+    return (struct policy_memberships){.registry = r,
+                                       .person = person,
+                                       .by_username = find_entry(r, person->username),
+                                       .by_email = find_entry(r, person->email)};
+}
+
 /* B3.1: the lists that may name a person: by user name, by e-mail address, and one for each
  * directory group. `list` counts from 0; false when there are no more. */
-static bool next_list(const struct registry *r, const struct policy_person *person, size_t *list,
+static bool next_list(const struct policy_memberships *memberships, size_t *list,
                       const struct policy_member **out)
 {
+    const struct policy_person *person = memberships->person;
     size_t number = (*list)++;
     if (number == 0) {
-        *out = hash_table_get(r->member_by_entry, person->username);
+        *out = memberships->by_username;
     } else if (number == 1) {
-        *out = slice_is_empty(person->email) ? NULL
-                                             : hash_table_get(r->member_by_entry, person->email);
+        *out = memberships->by_email;
     } else if (number - 2 < person->directory_group_count) {
-        *out = hash_table_get(r->member_by_dn, person->directory_groups[number - 2]);
+        *out = hash_table_get(memberships->registry->member_by_dn,
+                              person->directory_groups[number - 2]);
     } else {
         return false;
     }
     return true;
 }
 
-/* Index of the first rank that is not below `rank`; count when all are. */
+/* Index of the first rank that is not below `rank`; count when all are. Which half is taken is as
+ * good as random, so it is reckoned instead of branched on: a wrong guess costs more than a step.
+ */
 static size_t lower_bound(const struct policy_member *member, uint32_t rank)
 {
-    size_t low = 0;
-    size_t high = member->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (member->ranks[middle] < rank) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
+    size_t first = 0;
+    size_t count = member->count;
+    while (count > 1) {
+        size_t half = count / 2;
+        first += half & -(size_t) (member->ranks[first + half - 1] < rank);
+        count -= half;
     }
-    return low;
+    return first + (count == 1 && member->ranks[first] < rank);
 }
 
 static bool is_in(const struct policy_member *member, const struct policy_group *group)
@@ -43,14 +68,13 @@ static bool is_in(const struct policy_member *member, const struct policy_group 
     return at < member->count && member->ranks[at] == group->rank;
 }
 
-const struct policy_group *policy_find_membership(const struct registry *r,
-                                                  const struct policy_person *person,
+const struct policy_group *policy_find_membership(const struct policy_memberships *memberships,
                                                   const struct policy_group *group)
 {
     const struct policy_group *found = NULL;
     const struct policy_member *member;
     size_t list = 0;
-    while (found != group && next_list(r, person, &list, &member)) {
+    while (found != group && next_list(memberships, &list, &member)) {
         /* Only what is nearer than what an earlier list has found can still win. */
         const struct policy_group *candidate = group;
         while (member != NULL && candidate != found && !is_in(member, candidate)) {
@@ -62,17 +86,16 @@ const struct policy_group *policy_find_membership(const struct registry *r,
 }
 
 /* A group of the person's in exactly this scope, or NULL. */
-static const struct policy_group *membership_in_scope(const struct registry *r,
-                                                      const struct policy_person *person,
+static const struct policy_group *membership_in_scope(const struct policy_memberships *memberships,
                                                       const struct policy_scope *scope)
 {
     const struct policy_member *member;
     size_t list = 0;
-    while (next_list(r, person, &list, &member)) {
+    while (next_list(memberships, &list, &member)) {
         size_t at = member != NULL ? lower_bound(member, scope->first_rank) : 0;
         if (member != NULL && at < member->count &&
             member->ranks[at] - scope->first_rank < scope->group_count) {
-            return r->groups_by_scope[member->ranks[at]];
+            return memberships->registry->groups_by_scope[member->ranks[at]];
         }
     }
     return NULL;
@@ -82,23 +105,24 @@ const struct policy_group *policy_covering_group(const struct registry *r,
                                                  const struct policy_person *person,
                                                  struct slice service)
 {
+    const struct policy_memberships memberships = policy_memberships_of(r, person);
     const struct policy_group *found = NULL;
     bool is_inside = true;
     while (found == NULL && is_inside) {
         const struct policy_scope *scope = hash_table_get(r->scope_by_name, service);
-        found = scope != NULL ? membership_in_scope(r, person, scope) : NULL;
+        found = scope != NULL ? membership_in_scope(&memberships, scope) : NULL;
         is_inside = scope_parent(service, &service);
     }
     return found;
 }
 
 /* Whether a list before number `list` names the group too. */
-static bool was_visited(const struct registry *r, const struct policy_person *person, size_t list,
+static bool was_visited(const struct policy_memberships *memberships, size_t list,
                         const struct policy_group *group)
 {
     const struct policy_member *member;
     for (size_t earlier = 0; earlier < list;) {
-        next_list(r, person, &earlier, &member);
+        next_list(memberships, &earlier, &member);
         if (member != NULL && is_in(member, group)) {
             return true;
         }
@@ -110,12 +134,13 @@ void policy_each_membership(const struct registry *r, const struct policy_person
                             bool (*visit)(const struct policy_group *group, void *context),
                             void *context)
 {
+    const struct policy_memberships memberships = policy_memberships_of(r, person);
     const struct policy_member *member;
     size_t list = 0;
-    while (next_list(r, person, &list, &member)) {
+    while (next_list(&memberships, &list, &member)) {
         for (size_t i = 0; member != NULL && i < member->count; i++) {
             const struct policy_group *group = r->groups_by_scope[member->ranks[i]];
-            if (!was_visited(r, person, list - 1, group) && !visit(group, context)) {
+            if (!was_visited(&memberships, list - 1, group) && !visit(group, context)) {
                 return;
             }
         }

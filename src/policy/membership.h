@@ -17,10 +17,20 @@ struct policy_person {
     bool is_superadmin;
 };
 
+/* Where the rosters of a registry name a person: found once, then asked about any number of groups.
+ * Borrows from both. */
+struct policy_memberships {
+    const struct registry *registry;
+    const struct policy_person *person;
+    const struct policy_member *by_username; /* NULL: in no roster */
+    const struct policy_member *by_email;
+};
+struct policy_memberships policy_memberships_of(const struct registry *r,
+                                                const struct policy_person *person);
+
 /* B3.3: the nearest among `group` and the groups that it inherits from whose roster holds the
  * person, or NULL. Knows nothing of superadmin. */
-const struct policy_group *policy_find_membership(const struct registry *r,
-                                                  const struct policy_person *person,
+const struct policy_group *policy_find_membership(const struct policy_memberships *memberships,
                                                   const struct policy_group *group);
 
 /* B4.6, last part: is the person a member of some group whose scope covers `service`? Returns it,

@@ -66,14 +66,15 @@ struct policy_item {
 
 struct policy_group {
     struct slice name; /* full */
+    /* Nearest declared proper ancestor of the same short name (B3.2), or NULL. */
+    const struct policy_group *inherits_from;
+    uint32_t rank;         /* index in the registry's groups_by_scope */
+    uint32_t scope_length; /* bytes of name before its last slash */
     struct slice display_name;
     struct slice description;
     struct slice ldap_group;   /* DN, or empty */
     const struct slice *users; /* as declared, in order: user names and e-mail addresses */
     size_t user_count;
-    /* Nearest declared proper ancestor of the same short name (B3.2), or NULL. */
-    const struct policy_group *inherits_from;
-    uint32_t rank; /* index in the registry's groups_by_scope */
     struct source_place place;
 };
 

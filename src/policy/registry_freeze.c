@@ -99,12 +99,13 @@ static void freeze_groups(struct registry *r)
     }
     for (size_t i = 0; i < r->group_count; i++) {
         r->groups[i].inherits_from = find_ancestor(r, &r->groups[i]);
+        r->groups[i].scope_length = (uint32_t) name_scope(r->groups[i].name).length;
     }
 }
 
 static struct policy_scope *scope_of(struct registry *r, const struct policy_group *group)
 {
-    struct slice name = name_scope(group->name);
+    struct slice name = {group->name.data, group->scope_length};
     struct policy_scope *scope = hash_table_get(r->scope_by_name, name);
     if (scope == NULL) {
         scope = &r->scopes[r->scope_count++];

@@ -83,8 +83,9 @@ static void membership_flows_down(void **state)
         struct slice directory_group = slice_or_empty(members[i].directory_group);
         struct policy_person person =
             person_of(members[i].username, members[i].email, &directory_group);
+        const struct policy_memberships memberships = policy_memberships_of(r, &person);
         const struct policy_group *roster =
-            policy_find_membership(r, &person, registry_group(r, slice_of(members[i].group)));
+            policy_find_membership(&memberships, registry_group(r, slice_of(members[i].group)));
         const char *found = roster != NULL ? roster->name.data : NULL;
         if (found != NULL && members[i].roster != NULL) {
             assert_string_equal(found, members[i].roster);
@@ -99,7 +100,9 @@ static void superadmins_are_no_members(void **state)
 {
     const struct registry *r = *state;
     struct policy_person root = {.username = slice_of("root"), .is_superadmin = true};
-    assert_null(policy_find_membership(r, &root, registry_group(r, slice_of("acme/db-admins"))));
+    const struct policy_memberships memberships = policy_memberships_of(r, &root);
+    assert_null(
+        policy_find_membership(&memberships, registry_group(r, slice_of("acme/db-admins"))));
     assert_null(policy_covering_group(r, &root, slice_of("acme/p")));
 }
 
