@@ -1,7 +1,6 @@
 /* Whatever goes in: the HTML stays in its small language and within its bound. */
-#include "base/markdown.h"
-
 #include "../tests/unit/html_scanner.h"
+#include "base/markdown.h"
 
 #include <stdint.h>
 #include <stdlib.h>

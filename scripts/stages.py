@@ -38,6 +38,7 @@ STAGES = (
     Stage("unit", "scripts/unit.sh gcc-dev"),
     Stage("unit-asan", "scripts/unit.sh asan"),
     Stage("unit-tsan", "scripts/unit.sh tsan"),
+    Stage("fuzz", "scripts/fuzz.sh 20"),
 )
 
 
