@@ -63,10 +63,15 @@ void secret_hasher_add(struct secret_hasher *hasher, const void *data, size_t le
     }
 }
 
+void secret_hasher_end(struct secret_hasher *hasher, uint8_t out[SECRET_HASH_SIZE])
+{
+    crypto_hash_sha256_final(state_of(hasher), out);
+}
+
 void secret_hasher_end_hex(struct secret_hasher *hasher, char out[SECRET_HASH_TEXT_SIZE])
 {
     uint8_t hash[SECRET_HASH_SIZE];
-    crypto_hash_sha256_final(state_of(hasher), hash);
+    secret_hasher_end(hasher, hash);
     sodium_bin2hex(out, SECRET_HASH_TEXT_SIZE, hash, sizeof hash);
 }
 

@@ -28,6 +28,7 @@ struct secret_hasher {
 };
 void secret_hasher_begin(struct secret_hasher *hasher);
 void secret_hasher_add(struct secret_hasher *hasher, const void *data, size_t length);
+void secret_hasher_end(struct secret_hasher *hasher, uint8_t out[SECRET_HASH_SIZE]);
 void secret_hasher_end_hex(struct secret_hasher *hasher, char out[SECRET_HASH_TEXT_SIZE]);
 
 /* In time that depends on the lengths only. */

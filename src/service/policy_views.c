@@ -1,0 +1,148 @@
+#include "service/policy_views.h"
+
+#include "base/memory.h"
+#include "ticket/sla.h"
+
+#include <stdlib.h>
+
+enum {
+    SERVICES_MAX = 100000,
+    WORKFLOWS_MAX = 100000,
+};
+
+static const int64_t ms_per_minute = 60000;
+
+static int64_t effective_minutes(int64_t declared, enum sla_clock_kind kind,
+                                 enum ticket_priority priority)
+{
+    return declared != 0 ? declared : sla_priority_target_ms(kind, priority) / ms_per_minute;
+}
+
+static struct catalog_card card_at(const struct registry *registry, const struct policy_item *item,
+                                   struct slice service)
+{
+    struct catalog_card card = {
+        .item = item,
+        .workflow = registry_resolve_workflow(registry, service, item->workflow),
+        .priority = item->has_priority ? item->priority : PRIORITY_MEDIUM,
+    };
+    if (!slice_is_empty(item->assignee_group)) {
+        card.assignee_group = registry_resolve_group(registry, service, item->assignee_group);
+    }
+    card.response_minutes = effective_minutes(item->response_minutes, SLA_RESPONSE, card.priority);
+    card.resolution_minutes =
+        effective_minutes(item->resolution_minutes, SLA_RESOLUTION, card.priority);
+    return card;
+}
+
+enum result catalog_at(struct service_call *call, struct slice service,
+                       struct slice *absolute_service, struct catalog_card **cards, size_t *count,
+                       struct error *error)
+{
+    const struct registry *registry = call->registry;
+    enum result result =
+        service_path_resolve(call, service, "service_invalid", "?service", absolute_service, error);
+    if (result != RESULT_OK) {
+        return result;
+    }
+    *cards = arena_alloc_array(call->arena, registry->item_count, sizeof **cards);
+    *count = 0;
+    for (size_t i = 0; i < registry->item_count; i++) {
+        const struct policy_item *item = &registry->items[i];
+        if (registry_item_is_offered(registry, item, *absolute_service)) { /* B2.4 */
+            (*cards)[(*count)++] = card_at(registry, item, *absolute_service);
+        }
+    }
+    return RESULT_OK;
+}
+
+/* A growing set of paths: sorted and made unique at the end. */
+struct path_list {
+    struct slice *paths;
+    size_t count;
+    size_t capacity;
+};
+
+static void add_with_ancestors(struct path_list *list, struct slice scope)
+{
+    do {
+        list->paths = memory_grow(list->paths, list->count, &list->capacity, sizeof *list->paths);
+        list->paths[list->count++] = scope;
+    } while (scope_parent(scope, &scope));
+}
+
+static int compare_paths(const void *a, const void *b)
+{
+    return slice_compare(*(const struct slice *) a, *(const struct slice *) b);
+}
+
+static void sort_unique(struct path_list *list)
+{
+    if (list->count == 0) {
+        return;
+    }
+    qsort(list->paths, list->count, sizeof *list->paths, compare_paths);
+    size_t kept = 1;
+    for (size_t i = 1; i < list->count; i++) {
+        if (!slice_equal(list->paths[i], list->paths[kept - 1])) {
+            list->paths[kept++] = list->paths[i];
+        }
+    }
+    list->count = kept;
+}
+
+enum result services_known(struct service_call *call, struct slice **paths, size_t *count,
+                           struct error *error)
+{
+    const struct registry *registry = call->registry;
+    struct counter *counters;
+    size_t counter_count;
+    enum result result = call->tx->engine->counters->list(
+        call->tx, call->arena, COUNTER_SERVICE, SERVICES_MAX, &counters, &counter_count, error);
+    if (result != RESULT_OK) {
+        return result;
+    }
+    struct path_list list = {0};
+    for (size_t i = 0; i < registry->group_count; i++) {
+        add_with_ancestors(&list, name_scope(registry->groups[i].name));
+    }
+    for (size_t i = 0; i < registry->item_count; i++) {
+        add_with_ancestors(&list, name_scope(registry->items[i].name));
+    }
+    for (size_t i = 0; i < registry->workflow_count; i++) {
+        add_with_ancestors(&list, name_scope(registry->workflows[i].name));
+    }
+    for (size_t i = 0; i < counter_count; i++) {
+        add_with_ancestors(&list, counters[i].key);
+    }
+    sort_unique(&list);
+    *paths = arena_alloc_array(call->arena, list.count, sizeof **paths);
+    *count = list.count;
+    if (list.count > 0) {
+        memcpy(*paths, list.paths, list.count * sizeof **paths);
+    }
+    free(list.paths);
+    return RESULT_OK;
+}
+
+enum result stranded_list(struct service_call *call, struct stranded_workflow **items,
+                          size_t *count, struct error *error)
+{
+    struct counter *counters;
+    size_t counter_count;
+    enum result result = call->tx->engine->counters->list(
+        call->tx, call->arena, COUNTER_WORKFLOW, WORKFLOWS_MAX, &counters, &counter_count, error);
+    if (result != RESULT_OK) {
+        return result;
+    }
+    *items = arena_alloc_array(call->arena, counter_count, sizeof **items);
+    *count = 0;
+    for (size_t i = 0; i < counter_count; i++) {
+        if (registry_workflow(call->registry, counters[i].key) == NULL) {
+            struct stranded_workflow *stranded = &(*items)[(*count)++];
+            stranded->workflow = counters[i].key;
+            memcpy(stranded->by_status, counters[i].by_status, sizeof stranded->by_status);
+        }
+    }
+    return RESULT_OK;
+}
