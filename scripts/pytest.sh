@@ -15,4 +15,4 @@ report=()
 if [ -n "${ITOPS_RESULTS-}" ]; then
     report=(--junit-xml="$ITOPS_RESULTS/pytest.xml")
 fi
-exec .venv/bin/python -m pytest "${report[@]}" "$@"
+run_for_build "$build" .venv/bin/python -m pytest "${report[@]}" "$@"

@@ -11,14 +11,10 @@ scripts/build.sh "$build"
 export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 export TSAN_OPTIONS=second_deadlock_stack=1
-as_is=()
-# ThreadSanitizer's shadow does not fit every layout that the kernel's randomisation picks.
-if [ "$build" = tsan ] && setarch --addr-no-randomize true 2>/dev/null; then
-    as_is=(setarch --addr-no-randomize)
-fi
 
 status=0
-"${as_is[@]}" meson test -C "build/$build" --no-rebuild --print-errorlogs "$@" || status=$?
+run_for_build "$build" \
+    meson test -C "build/$build" --no-rebuild --print-errorlogs "$@" || status=$?
 if [ -n "${ITOPS_RESULTS-}" ]; then
     cp "build/$build/meson-logs/testlog.junit.xml" "$ITOPS_RESULTS/"
 fi
