@@ -17,10 +17,10 @@ lint: ## layers, formatting, static analysis, contract, links
 format: ## rewrite C and Python in the house style
 	@scripts/format.sh
 
-bench: ## measure the ratios that docs/benchmarks.md explains
-	@scripts/bench.sh
+bench: ## measure the ratios that matter; BENCH="decision" picks
+	@scripts/bench.sh $(BENCH)
 
-fuzz: ## fuzz every parser from the kept corpus (SECONDS=600, TARGET=name)
+fuzz: ## fuzz every parser from the kept corpus (SECONDS=600 TARGET=name)
 	@scripts/fuzz.sh $(SECONDS) $(TARGET)
 
 asan: ## unit and store tests under AddressSanitizer and UndefinedBehaviorSanitizer
