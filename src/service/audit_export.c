@@ -1,0 +1,159 @@
+#include "base/buffer.h"
+#include "base/clock.h"
+#include "base/json_writer.h"
+#include "service/audit.h"
+#include "service/audit_walk.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+struct export
+{
+    struct store_tx *tx;
+    enum audit_format format;
+    FILE *out;
+    struct arena *arena; /* of the ticket under way */
+    struct buffer text;  /* not yet written */
+    struct json_writer json;
+};
+
+static enum result flush(struct export *x, struct error *error)
+{
+    if (x->text.length > 0 && fwrite(x->text.data, 1, x->text.length, x->out) != x->text.length) {
+        return error_set(error, RESULT_FAILED, "write_failed", "Writing the history failed: %s.",
+                         strerror(errno));
+    }
+    buffer_clear(&x->text);
+    return RESULT_OK;
+}
+
+static void write_json_row(struct json_writer *w, const struct history_entry *row)
+{
+    json_object_begin(w);
+    json_member_int(w, "ticket", row->ticket_id);
+    json_member_int(w, "sequence", row->sequence);
+    json_member_time(w, "at", row->at_ms);
+    json_member_string(w, "actor", row->actor);
+    json_member_text(w, "kind", history_kind_name(row->kind));
+    json_member_string_or_null(w, "old", row->old_value);
+    json_member_string_or_null(w, "new", row->new_value);
+    json_key(w, "comment_id");
+    if (row->comment_id != 0) {
+        json_value_int(w, row->comment_id);
+    } else {
+        json_value_null(w);
+    }
+    json_member_string_or_null(w, "via", row->via);
+    json_member_string_or_null(w, "acted_as", row->acted_as);
+    json_member_string_or_null(w, "member_of", row->member_of);
+    json_member_string(w, "revision", row->revision);
+    json_member_string_or_null(w, "workflow", row->workflow);
+    json_member_string_or_null(w, "rule", row->rule);
+    json_object_end(w);
+}
+
+/* Spreadsheets take a cell that begins so for a formula, quoted or not. */
+static bool looks_like_formula(struct slice cell)
+{
+    return cell.length > 0 && memchr("=+-@\t\r", cell.data[0], 6) != NULL;
+}
+
+/* Every text cell is quoted; one that looks like a formula gets an apostrophe before it. */
+static void write_csv_text(struct buffer *out, struct slice cell)
+{
+    buffer_append_text(out, looks_like_formula(cell) ? ",\"'" : ",\"");
+    for (size_t i = 0; i < cell.length; i++) {
+        if (cell.data[i] == '"') {
+            buffer_append_char(out, '"');
+        }
+        buffer_append_char(out, cell.data[i]);
+    }
+    buffer_append_char(out, '"');
+}
+
+static void write_csv_header(struct buffer *out)
+{
+    buffer_append_text(out, "ticket,sequence,comment_id,at,actor,kind,old,new,via,acted_as,"
+                            "member_of,revision,workflow,rule\r\n");
+}
+
+static void write_csv_row(struct buffer *out, const struct history_entry *row)
+{
+    char at[CLOCK_TEXT_SIZE];
+    size_t at_length = clock_format_ms(row->at_ms, at);
+    const struct slice texts[] = {
+        slice_make(at, at_length),
+        row->actor,
+        slice_of(history_kind_name(row->kind)),
+        row->old_value,
+        row->new_value,
+        row->via,
+        row->acted_as,
+        row->member_of,
+        row->revision,
+        row->workflow,
+        row->rule,
+    };
+    buffer_append_format(out, "%" PRId64 ",%" PRId64 ",", row->ticket_id, row->sequence);
+    if (row->comment_id != 0) {
+        buffer_append_format(out, "%" PRId64, row->comment_id);
+    }
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        write_csv_text(out, texts[i]);
+    }
+    buffer_append_text(out, "\r\n");
+}
+
+static enum result export_row(const struct history_entry *row, void *context, struct error *error)
+{
+    struct export *x = context;
+    if (x->format == AUDIT_JSON) {
+        write_json_row(&x->json, row);
+    } else {
+        write_csv_row(&x->text, row);
+    }
+    return flush(x, error);
+}
+
+static enum result export_ticket(const struct ticket *ticket, void *context, struct error *error)
+{
+    struct export *x = context;
+    arena_reset(x->arena);
+    return audit_each_row(x->tx, x->arena, ticket->id, export_row, x, error);
+}
+
+static enum result export_tickets(struct export *x, int64_t ticket_id, struct error *error)
+{
+    if (ticket_id == 0) {
+        return audit_each_ticket(x->tx, export_ticket, x, error);
+    }
+    struct ticket ticket;
+    enum result result = x->tx->engine->tickets->get(x->tx, x->arena, ticket_id, &ticket, error);
+    return result == RESULT_OK ? export_ticket(&ticket, x, error) : result;
+}
+
+enum result audit_export(struct store_tx *tx, int64_t ticket_id, enum audit_format format,
+                         FILE *out, struct error *error)
+{
+    struct export x = {.tx = tx, .format = format, .out = out, .arena = arena_new(0)};
+    json_writer_init(&x.json, &x.text);
+    if (format == AUDIT_JSON) {
+        json_object_begin(&x.json);
+        json_key(&x.json, "history");
+        json_array_begin(&x.json);
+    } else {
+        write_csv_header(&x.text);
+    }
+    enum result result = export_tickets(&x, ticket_id, error);
+    if (result == RESULT_OK && format == AUDIT_JSON) {
+        json_array_end(&x.json);
+        json_object_end(&x.json);
+        buffer_append_char(&x.text, '\n');
+    }
+    if (result == RESULT_OK) {
+        result = flush(&x, error);
+    }
+    arena_free(x.arena);
+    buffer_free(&x.text);
+    return result;
+}
