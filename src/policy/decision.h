@@ -96,7 +96,9 @@ void decide_assign(const struct registry *r, const struct policy_person *person,
 /* Appends one or two sentences for people: why, or why not and what is needed. */
 void decision_append_reason(const struct decision *decision, struct buffer *out);
 
-/* The JSON object of `itops explain` and of the API (interfaces.md). */
+/* The JSON object of `itops explain` and of the API (interfaces.md); or only its members, into an
+ * object that is open. */
 void decision_write_json(const struct decision *decision, struct json_writer *out);
+void decision_write_members(const struct decision *decision, struct json_writer *out);
 
 #endif

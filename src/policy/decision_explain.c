@@ -235,11 +235,10 @@ struct slice cascade_step_name(const struct cascade_step *step, char out[NAME_LE
     return slice_make(out, (size_t) length);
 }
 
-void decision_write_json(const struct decision *decision, struct json_writer *out)
+void decision_write_members(const struct decision *decision, struct json_writer *out)
 {
     struct buffer reason = {0};
     decision_append_reason(decision, &reason);
-    json_object_begin(out);
     json_member_bool(out, "allowed", decision->allowed);
     json_member_string_or_null(out, "workflow", decision->workflow);
     json_member_text(out, "via", decision_via_name(decision->via));
@@ -258,6 +257,12 @@ void decision_write_json(const struct decision *decision, struct json_writer *ou
         json_object_end(out);
     }
     json_array_end(out);
-    json_object_end(out);
     buffer_free(&reason);
+}
+
+void decision_write_json(const struct decision *decision, struct json_writer *out)
+{
+    json_object_begin(out);
+    decision_write_members(decision, out);
+    json_object_end(out);
 }

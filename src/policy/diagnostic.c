@@ -227,3 +227,20 @@ void diagnostics_promote_warnings(struct diagnostics *list)
     list->error_count += list->warning_count;
     list->warning_count = 0;
 }
+
+void diagnostics_write_json(const struct diagnostic *items, size_t count, struct json_writer *out)
+{
+    json_array_begin(out);
+    for (size_t i = 0; i < count; i++) {
+        const struct diagnostic *item = &items[i];
+        json_object_begin(out);
+        json_member_text(out, "severity", diagnostic_severity_text(item->severity));
+        json_member_text(out, "code", diagnostic_code_text(item->code));
+        json_member_string(out, "file", item->place.file);
+        json_member_int(out, "line", item->place.line);
+        json_member_int(out, "column", item->place.column);
+        json_member_string(out, "message", item->message);
+        json_object_end(out);
+    }
+    json_array_end(out);
+}

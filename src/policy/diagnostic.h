@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "base/json_writer.h"
 #include "base/slice.h"
 
 #include <stdbool.h>
@@ -88,6 +89,9 @@ void diagnostics_add(struct diagnostics *list, enum diagnostic_code code, struct
 void diagnostics_append(struct diagnostics *list, const struct diagnostics *more); /* copies */
 void diagnostics_sort(struct diagnostics *list);             /* by file, line, column, code */
 void diagnostics_promote_warnings(struct diagnostics *list); /* --strict */
+
+/* An array of {"severity","code","file","line","column","message"} (interfaces.md). */
+void diagnostics_write_json(const struct diagnostic *items, size_t count, struct json_writer *out);
 
 /* The part of a value that a message quotes: its first line, at most 60 characters. */
 struct slice diagnostic_excerpt(struct slice text);
