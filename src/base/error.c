@@ -64,3 +64,11 @@ void error_clear(struct error *error)
         *error = (struct error){0};
     }
 }
+
+enum result error_pass(struct error *error, const struct error *lower)
+{
+    if (error != NULL && error->result == RESULT_OK) {
+        *error = *lower;
+    }
+    return lower->result;
+}

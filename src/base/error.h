@@ -41,4 +41,8 @@ enum result error_set_at(struct error *error, enum result result, const char *co
 
 void error_clear(struct error *error);
 
+/* Hands on what another call said: fills in *error from `lower` as error_set does, and returns
+ * lower's result. */
+enum result error_pass(struct error *error, const struct error *lower);
+
 #endif

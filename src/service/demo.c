@@ -66,7 +66,7 @@ static enum result add_person(struct filling *f, struct store_tx *tx, struct sli
     if (result == RESULT_OK || result == RESULT_CONFLICT || result == RESULT_INVALID) {
         return RESULT_OK;
     }
-    return error_set(error, result, fault.code, "%s", fault.text);
+    return error_pass(error, &fault);
 }
 
 /* A roster's entry is a user name, or an address whose first part becomes the user name. */
@@ -210,7 +210,7 @@ static enum result fill(void *context, struct store_tx *tx, struct error *error)
             log_debug("the demo leaves something out", log_text("ticket", demo_tickets[i].title),
                       log_text("reason", fault.text));
         } else if (played != RESULT_OK) {
-            result = error_set(error, played, fault.code, "%s", fault.text);
+            result = error_pass(error, &fault);
         }
     }
     arena_free(f->arena);
@@ -239,7 +239,7 @@ static enum result look(void *context, struct store_tx *tx, struct error *error)
         } else if (result == RESULT_NOT_FOUND) {
             result = RESULT_OK;
         } else {
-            error_set(error, result, fault.code, "%s", fault.text);
+            error_pass(error, &fault);
         }
     }
     arena_free(arena);

@@ -53,7 +53,7 @@ enum result idempotency_find(struct service_call *call, const struct idempotency
         return RESULT_OK;
     }
     if (result != RESULT_OK) {
-        return error_set(error, result, lookup.code, "%s", lookup.text);
+        return error_pass(error, &lookup);
     }
     if (memcmp(out->request_hash, use->request_hash, SECRET_HASH_SIZE) != 0) {
         *found = false;

@@ -24,8 +24,7 @@ static enum result find_user(find_user_fn *find, struct store_tx *tx, struct are
     if (result == RESULT_NOT_FOUND) {
         return not_signed_in(error);
     }
-    return result == RESULT_OK ? RESULT_OK
-                               : error_set(error, result, lookup.code, "%s", lookup.text);
+    return result == RESULT_OK ? RESULT_OK : error_pass(error, &lookup);
 }
 
 enum result authenticate_session(struct store_tx *tx, struct arena *arena, struct slice token,

@@ -30,7 +30,7 @@ enum result sign_in_begin(struct store_tx *tx, struct arena *arena, int64_t now_
         attempt->user = (struct user){0};
         snprintf(attempt->password_hash, sizeof attempt->password_hash, "%s", dummy_hash);
     } else {
-        return error_set(error, result, lookup.code, "%s", lookup.text);
+        return error_pass(error, &lookup);
     }
     return sign_in_throttle_check(tx, now_ms, attempt, error);
 }

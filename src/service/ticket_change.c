@@ -53,7 +53,7 @@ static enum result find_assignee(struct service_call *call, struct slice name,
                             "There is nobody called \"%.*s\".", SLICE_ARGS(name));
     }
     if (result != RESULT_OK) {
-        return error_set(error, result, lookup.code, "%s", lookup.text);
+        return error_pass(error, &lookup);
     }
     if (!user.is_active) {
         return error_set_at(error, RESULT_INVALID, "assignee_inactive", "/assignee",

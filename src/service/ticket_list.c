@@ -59,7 +59,7 @@ static enum result resolve_people(struct service_call *call, const struct ticket
                                 "There is nobody called \"%.*s\".", SLICE_ARGS(name));
         }
         if (result != RESULT_OK) {
-            return error_set(error, result, lookup.code, "%s", lookup.text);
+            return error_pass(error, &lookup);
         }
         found[count++] = user.id;
     }

@@ -41,12 +41,29 @@ static void the_lower_message_is_kept(void **state)
     assert_string_equal(error.code, "internal");
 }
 
+static void what_another_call_said_is_handed_on(void **state)
+{
+    (void) state;
+    struct error lower = {0};
+    error_set_at(&lower, RESULT_CONFLICT, "taken", "/username", "Choose another name.");
+
+    struct error error = {0};
+    assert_int_equal(error_pass(&error, &lower), RESULT_CONFLICT);
+    assert_memory_equal(&error, &lower, sizeof error);
+
+    struct error other = {0};
+    error_set(&other, RESULT_FAILED, "internal", "Something.");
+    assert_int_equal(error_pass(&error, &other), RESULT_FAILED);
+    assert_string_equal(error.code, "taken");
+}
+
 static void nobody_needs_to_listen(void **state)
 {
     (void) state;
     assert_int_equal(error_set(NULL, RESULT_CONFLICT, "c", "text"), RESULT_CONFLICT);
     assert_int_equal(error_set_at(NULL, RESULT_NOT_FOUND, "c", "/p", "text"), RESULT_NOT_FOUND);
     error_clear(NULL);
+    assert_int_equal(error_pass(NULL, &(struct error){.result = RESULT_RETRY}), RESULT_RETRY);
 }
 
 static void what_is_too_long_is_cut_between_code_points(void **state)
@@ -77,6 +94,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_parts_are_filled_in),
         cmocka_unit_test(the_lower_message_is_kept),
+        cmocka_unit_test(what_another_call_said_is_handed_on),
         cmocka_unit_test(nobody_needs_to_listen),
         cmocka_unit_test(what_is_too_long_is_cut_between_code_points),
     };
