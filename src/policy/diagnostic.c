@@ -112,6 +112,11 @@ struct slice diagnostic_excerpt(struct slice text)
     return slice_make(text.data, offset);
 }
 
+struct source_place source_place_shown(struct source_place place)
+{
+    return place.line > 0 ? place : (struct source_place){place.file, 1, 1};
+}
+
 void diagnostics_init(struct diagnostics *list, struct arena *arena)
 {
     *list = (struct diagnostics){.arena = arena};
@@ -233,12 +238,13 @@ void diagnostics_write_json(const struct diagnostic *items, size_t count, struct
     json_array_begin(out);
     for (size_t i = 0; i < count; i++) {
         const struct diagnostic *item = &items[i];
+        struct source_place place = source_place_shown(item->place);
         json_object_begin(out);
         json_member_text(out, "severity", diagnostic_severity_text(item->severity));
         json_member_text(out, "code", diagnostic_code_text(item->code));
-        json_member_string(out, "file", item->place.file);
-        json_member_int(out, "line", item->place.line);
-        json_member_int(out, "column", item->place.column);
+        json_member_string(out, "file", place.file);
+        json_member_int(out, "line", place.line);
+        json_member_int(out, "column", place.column);
         json_member_string(out, "message", item->message);
         json_object_end(out);
     }

@@ -20,6 +20,10 @@ struct source_place {
     unsigned column;
 };
 
+/* As every output gives it: a file as a whole gets line 1 and column 1, because readers of
+ * diagnostics count from 1. */
+struct source_place source_place_shown(struct source_place place);
+
 /* One for each code in interfaces.md; the table in diagnostic.c gives its text, default severity
  * and a one-sentence meaning (used for SARIF rules and the docs). */
 enum diagnostic_code {

@@ -15,4 +15,17 @@
 struct registry *registry_load(const struct source_set *sources, struct slice default_org,
                                struct diagnostics *diagnostics);
 
+/* How much the sources declare, good or not. */
+struct registry_counts {
+    size_t workflows;
+    size_t categories;
+    size_t items;
+    size_t groups;
+};
+
+/* The same, and tells how much there was even when the result is NULL. */
+struct registry *registry_load_counting(const struct source_set *sources, struct slice default_org,
+                                        struct diagnostics *diagnostics,
+                                        struct registry_counts *counts);
+
 #endif
