@@ -1,7 +1,7 @@
 #include "http/vocabulary.h"
 
 #include "base/buffer.h"
-#include "store/tickets.h"
+#include "service/tickets.h"
 #include "ticket/priority.h"
 #include "ticket/status.h"
 

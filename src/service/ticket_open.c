@@ -2,6 +2,8 @@
 #include "service/ticket_fields.h"
 #include "service/tickets.h"
 
+#include <assert.h>
+
 /* What a ticket takes from policy when it is opened (B4.7). */
 struct opening {
     const struct policy_item *item; /* NULL: opened without one */
@@ -127,6 +129,7 @@ enum result ticket_open(struct service_call *call, const struct ticket_open_inpu
     if (result != RESULT_OK) {
         return result;
     }
+    assert(opening.workflow != NULL);
     fill(call, input, &opening, service, title, out);
     result = call->tx->engine->tickets->insert(call->tx, out, error);
     if (result != RESULT_OK) {
