@@ -126,6 +126,17 @@ char *arena_copy_text(struct arena *arena, struct slice text)
     return copy;
 }
 
+struct slice arena_copy_lower_case(struct arena *arena, struct slice text)
+{
+    char *copy = arena_copy_text(arena, text);
+    for (size_t i = 0; i < text.length; i++) {
+        if (copy[i] >= 'A' && copy[i] <= 'Z') {
+            copy[i] = (char) (copy[i] - 'A' + 'a');
+        }
+    }
+    return (struct slice){copy, text.length};
+}
+
 struct slice arena_format(struct arena *arena, const char *format, ...)
 {
     va_list args;

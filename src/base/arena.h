@@ -34,6 +34,9 @@ void *arena_alloc_array(struct arena *arena, size_t count, size_t size);
 struct slice arena_copy(struct arena *arena, struct slice text);
 char *arena_copy_text(struct arena *arena, struct slice text);
 
+/* The same with ASCII letters in lower case. */
+struct slice arena_copy_lower_case(struct arena *arena, struct slice text);
+
 /* Formatted text, NUL-terminated. */
 struct slice arena_format(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3), nonnull(2)));

@@ -149,6 +149,9 @@ void decide_transition(const struct registry *r, const struct policy_person *per
     begin(out, DECISION_TRANSITION, r, person, ticket);
     out->from = from;
     out->to = to;
+    if (workflow == NULL) {
+        return;
+    }
     out->workflow = workflow->name;
 
     const struct policy_transition **entries = workflow->by_move + workflow->moves[from][to].start;

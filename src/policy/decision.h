@@ -14,11 +14,11 @@
 
 /* What policy needs to know of a ticket. */
 struct policy_case {
-    struct slice service; /* absolute scope */
-    const struct policy_workflow *workflow;
-    struct slice requester;      /* user name; empty: nobody in particular */
-    struct slice assignee;       /* user name; empty: nobody */
-    struct slice assignee_group; /* full name (B2.5) or reference; empty: none */
+    struct slice service;                   /* absolute scope */
+    const struct policy_workflow *workflow; /* NULL: not declared, so nothing may move the ticket */
+    struct slice requester;                 /* user name; empty: nobody in particular */
+    struct slice assignee;                  /* user name; empty: nobody */
+    struct slice assignee_group;            /* full name (B2.5) or reference; empty: none */
 };
 
 enum decision_via {

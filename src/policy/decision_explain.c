@@ -136,6 +136,10 @@ static void append_declared_moves(const struct decision *d, struct buffer *out)
 
 static void append_undeclared(const struct decision *d, struct buffer *out)
 {
+    if (d->ticket.workflow == NULL) {
+        append(out, "No such workflow is declared at ", d->ticket.service, " or above it.");
+        return;
+    }
     if (d->from == d->to) {
         buffer_append_format(out, "The ticket is %s already.", ticket_status_name(d->from));
         return;

@@ -165,28 +165,17 @@ static void add_membership(struct registry *r, struct memberships *all, struct h
     member->count++;
 }
 
-static struct slice lower_case(struct arena *arena, struct slice text)
-{
-    char *copy = arena_copy_text(arena, text);
-    for (size_t i = 0; i < text.length; i++) {
-        if (copy[i] >= 'A' && copy[i] <= 'Z') {
-            copy[i] = (char) (copy[i] - 'A' + 'a');
-        }
-    }
-    return (struct slice){copy, text.length};
-}
-
 static void add_roster(struct registry *r, struct memberships *all,
                        const struct policy_group *group)
 {
     for (size_t i = 0; i < group->user_count; i++) {
         struct slice entry = group->users[i];
         bool is_address = entry.length > 0 && memchr(entry.data, '@', entry.length) != NULL;
-        add_membership(r, all, r->member_by_entry, is_address ? lower_case(r->arena, entry) : entry,
-                       group->rank);
+        add_membership(r, all, r->member_by_entry,
+                       is_address ? arena_copy_lower_case(r->arena, entry) : entry, group->rank);
     }
     if (!slice_is_empty(group->ldap_group)) {
-        add_membership(r, all, r->member_by_dn, lower_case(r->arena, group->ldap_group),
+        add_membership(r, all, r->member_by_dn, arena_copy_lower_case(r->arena, group->ldap_group),
                        group->rank);
     }
 }
