@@ -8,6 +8,8 @@
 
 static const struct cli_command *const commands[] = {
     &cmd_check,
+    &cmd_explain,
+    &cmd_graph,
     &cmd_version,
     NULL,
 };

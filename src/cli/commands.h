@@ -5,6 +5,8 @@
 #include "cli/cli.h"
 
 extern const struct cli_command cmd_check;
+extern const struct cli_command cmd_explain;
+extern const struct cli_command cmd_graph;
 extern const struct cli_command cmd_version;
 
 #endif
