@@ -11,6 +11,7 @@
 
 /* What the observer saw last. Plain data, a copy. */
 struct observation {
+    uint64_t look;          /* counts the looks at the disk from 1; 0: none yet */
     int64_t observed_at_ms; /* 0: not yet */
     char revision[72];      /* on disk; empty when it cannot be read */
     bool is_pending;        /* differs from the active one */
@@ -33,5 +34,10 @@ void observer_read(struct observer *observer, struct observation *out);
 
 /* Asks for a look now (after a reload) without waiting for it. */
 void observer_poke(struct observer *observer);
+
+/* Waits until a look after number `look` is done. False when that takes more than `timeout_ms`;
+ * *out is the last observation either way. */
+bool observer_wait(struct observer *observer, uint64_t look, unsigned timeout_ms,
+                   struct observation *out);
 
 #endif
