@@ -19,17 +19,32 @@
  */
 struct http_exchange;
 
-enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PATCH, HTTP_PUT, HTTP_DELETE };
+enum http_method {
+    HTTP_GET,
+    HTTP_HEAD, /* answered by the route of GET; the body is left out by the server */
+    HTTP_POST,
+    HTTP_PATCH,
+    HTTP_PUT,
+    HTTP_DELETE,
+    HTTP_METHOD_COUNT,
+};
+const char *http_method_name(enum http_method method);
+bool http_method_parse(struct slice name, enum http_method *out); /* case matters */
+bool http_method_is_standard(struct slice name); /* also of those that no route here has */
 
 struct arena *http_arena(struct http_exchange *x);
 struct service *http_service(struct http_exchange *x);
 /* The registry that was active when the request began; the same to its end (B7.5). */
 const struct registry *http_registry(struct http_exchange *x);
-/* The signed-in person; NULL on public routes without credentials. */
+/* The signed-in person; NULL on public routes, where nobody asks for credentials. */
 const struct actor *http_actor(struct http_exchange *x);
 int64_t http_now_ms(struct http_exchange *x); /* when the request began */
 struct slice http_request_id(struct http_exchange *x);
 struct slice http_peer_address(struct http_exchange *x); /* without port */
+bool http_is_secure(struct http_exchange *x);            /* over TLS: cookies are Secure */
+/* The token that the session cookie carries; empty when there is none. */
+struct slice http_session_token(struct http_exchange *x);
+#define HTTP_SESSION_COOKIE "itops_session"
 
 /* Request. Slices live as long as the exchange. Empty when absent. */
 enum http_method http_method_of(struct http_exchange *x);

@@ -28,6 +28,6 @@ struct http_route_table {
 };
 
 /* All tables of this build; the reload table only in the dev flavour. */
-const struct http_route_table *http_route_tables(size_t *count);
+const struct http_route_table *const *http_route_tables(size_t *count);
 
 #endif

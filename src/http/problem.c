@@ -1,0 +1,60 @@
+/* Refusals as RFC 9457 documents. */
+#include "base/json_writer.h"
+#include "base/log.h"
+#include "http/exchange_state.h"
+#include "http/status.h"
+
+#define PROBLEM_TYPE "application/problem+json"
+
+/* What went wrong inside is for the log; the client gets the request's id to ask about it. */
+static void log_failure(const struct http_exchange *x, const struct error *error)
+{
+    log_error("request failed", log_text("code", error->code), log_text("text", error->text),
+              log_slice("request_id", x->request_id));
+}
+
+static void add_fields(struct http_exchange *x, int status)
+{
+    if (status == 401) {
+        http_reply_header(x, "WWW-Authenticate", slice_of("Bearer realm=\"itops\""));
+    } else if (status == 503) {
+        http_reply_header(x, "Retry-After", slice_of("1"));
+    }
+}
+
+void http_reply_problem(struct http_exchange *x, int status, const struct error *error,
+                        void (*write_extra)(struct json_writer *w, void *context), void *context)
+{
+    if (status == 0) {
+        status = http_status_of_error(error);
+    }
+    bool is_ours = status == 500;
+    if (is_ours) {
+        log_failure(x, error);
+    }
+    add_fields(x, status);
+    struct json_writer w;
+    buffer_clear(&x->reply_body);
+    json_writer_init(&w, &x->reply_body);
+    json_object_begin(&w);
+    json_member_text(&w, "type", "about:blank");
+    json_member_text(&w, "title", http_status_phrase(status));
+    json_member_int(&w, "status", status);
+    json_member_text(&w, "code", is_ours ? "internal" : error->code);
+    json_member_text(&w, "detail",
+                     is_ours ? "The server could not do this; its log says why." : error->text);
+    if (error->pointer[0] != '\0' && !is_ours) {
+        json_member_text(&w, "pointer", error->pointer);
+    }
+    json_member_string(&w, "request_id", x->request_id);
+    if (write_extra != NULL) {
+        write_extra(&w, context);
+    }
+    json_object_end(&w);
+    http_reply_bytes(x, status, PROBLEM_TYPE, buffer_slice(&x->reply_body));
+}
+
+void http_reply_error(struct http_exchange *x, const struct error *error)
+{
+    http_reply_problem(x, 0, error, NULL, NULL);
+}

@@ -1,0 +1,12 @@
+#include "http/resources.h"
+
+static const struct http_route_table *const tables[] = {
+    &health_routes,
+    &flavour_routes,
+};
+
+const struct http_route_table *const *http_route_tables(size_t *count)
+{
+    *count = sizeof tables / sizeof tables[0];
+    return tables;
+}
