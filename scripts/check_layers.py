@@ -38,7 +38,7 @@ TOP_LAYER = "cli"
 TOP_FILES = {"main.c"}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"(?P<own>[^"]+)"|<(?P<system>[^>]+)>)')
-FIRST_SENTENCE = re.compile(r"^/\* [A-Z].*[.:;,a-z](?: \*/)?$")
+FIRST_SENTENCE = re.compile(r"^/\* \"?[A-Z].*[.:;,a-z](?: \*/)?$")
 
 
 def check_own_include(src: Path, layer: str, target: str) -> str | None:

@@ -73,10 +73,11 @@ struct loader {
 
 /* Reads one document and adds what it declares (load_document.c). */
 void load_document(struct loader *loader, const struct yaml_node *root);
-void load_workflow(const struct schema_values *values, void *loader);
-void load_category(const struct schema_values *values, void *loader);
-void load_item(const struct schema_values *values, void *loader);
-void load_group(const struct schema_values *values, void *loader);
+/* One entry of a list each; `context` is the loader (see schema_reader.h). */
+void load_workflow(const struct schema_values *values, void *context);
+void load_category(const struct schema_values *values, void *context);
+void load_item(const struct schema_values *values, void *context);
+void load_group(const struct schema_values *values, void *context);
 
 /* Settles which organisation it is (B1.4), makes names full, finds duplicates (B7.2), and puts
  * what has a good name of its own into the registry (load_names.c). */
