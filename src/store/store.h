@@ -103,7 +103,7 @@ enum result store_read_begin(struct store_reader *reader, struct store_tx **out,
 void store_read_end(struct store_reader *reader);
 
 /* For /metrics. Upper bounds of batch_buckets: 1, 2, 4, 8, 16, 32, 64, 128, more. */
-enum { STORE_BATCH_BUCKET_COUNT = 9, STORE_BATCH_MAX = 256 };
+enum { STORE_BATCH_BUCKET_COUNT = 9, STORE_BATCH_MAX = 256, STORE_QUEUE_MAX = 8192 };
 struct store_stats {
     uint64_t commits;
     uint64_t works;

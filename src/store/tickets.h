@@ -8,7 +8,7 @@
 enum ticket_sort {
     TICKET_SORT_UPDATED_DESC, /* the default */
     TICKET_SORT_UPDATED_ASC,
-    TICKET_SORT_CREATED_DESC,
+    TICKET_SORT_CREATED_DESC, /* in order of opening, that is by id */
     TICKET_SORT_CREATED_ASC,
     TICKET_SORT_PRIORITY_DESC, /* CRITICAL first, then last updated first */
     TICKET_SORT_DUE_ASC, /* the nearest running, unbreached clock first; tickets without one last */
@@ -16,11 +16,14 @@ enum ticket_sort {
 
 enum ticket_sla_filter { TICKET_SLA_ALL, TICKET_SLA_BREACHED, TICKET_SLA_AT_RISK };
 
-/* Position after which a page starts: the sort key and id of the last ticket of the page before. */
+/*
+ * Position after which a page starts: taken from ticket_page.last of the page before, and given
+ * with the same filters and sort. What the keys hold depends on the sort (milliseconds, ids, a
+ * priority).
+ */
 struct ticket_position {
     bool is_set;
-    int64_t
-        key; /* what the sort orders by: milliseconds, or priority (with key2 the update time) */
+    int64_t key;
     int64_t key2;
     int64_t id;
 };
@@ -46,8 +49,10 @@ struct ticket_query {
     const struct slice *workflows; /* full names */
     size_t workflow_count;
     enum ticket_sla_filter sla;
-    struct slice text; /* full text over title, description and comments; all words must occur, each
-                          as a prefix; empty: none */
+    /* Full text over title, description and comments: all words must occur, each as a prefix;
+     * without case and accents. Empty: no filter. Fastest in order of opening, newest or oldest
+     * first: then it is read as far as the page goes; in other orders all matches are looked at. */
+    struct slice text;
     enum ticket_sort sort;
     struct ticket_position after;
     size_t limit;   /* 1 to 200 */
@@ -79,7 +84,7 @@ struct store_ticket_ops {
     /* Ids of tickets with a clock newly past due at now_ms, the longest overdue first. */
     enum result (*list_due)(struct store_tx *tx, struct arena *arena, int64_t now_ms, size_t limit,
                             int64_t **ids, size_t *count, struct error *error);
-    /* When the next clock falls due; 0: none is running. */
+    /* The first moment at which list_due has a ticket; 0: no clock is running. */
     enum result (*next_due)(struct store_tx *tx, int64_t *out_ms, struct error *error);
 };
 

@@ -1,0 +1,50 @@
+/* A connection to an SQLite database: its settings, its prepared statements, its open transaction.
+ */
+#ifndef ITOPS_STORE_SQLITE_CONNECTION_H
+#define ITOPS_STORE_SQLITE_CONNECTION_H
+
+#include "base/arena.h"
+#include "store/engine.h"
+
+#include <sqlite3.h>
+
+struct search_queue;
+struct list_texts;
+
+/* Power of two, well above the number of different statements in src/store/sqlite. */
+enum { STATEMENT_CACHE_SLOTS = 512 };
+
+struct statement_slot {
+    const char *sql; /* the key is the address; NULL: free */
+    sqlite3_stmt *handle;
+};
+
+struct sqlite_connection {
+    struct engine_connection base; /* first: see engine.h */
+    sqlite3 *db;
+    struct statement_slot statements[STATEMENT_CACHE_SLOTS];
+    struct search_queue *search; /* words waiting for the commit; writers only */
+    struct list_texts *lists;    /* statements of ticket lists, put together when first used */
+};
+
+static inline struct sqlite_connection *sqlite_connection_of(struct store_tx *tx)
+{
+    return (struct sqlite_connection *) tx;
+}
+
+enum result sqlite_connection_open(const char *url, enum engine_role role, bool create,
+                                   struct engine_connection **out, struct error *error);
+void sqlite_connection_close(struct engine_connection *base);
+
+/* Runs SQL that has no parameters and whose rows nobody wants. */
+enum result sqlite_execute(struct sqlite_connection *connection, const char *sql,
+                           struct error *error);
+
+/* The prepared statement for the text at this address, from the cache; NULL on failure, the reason
+ * on the connection. `sql` must live as long as the connection. */
+sqlite3_stmt *sqlite_prepared(struct sqlite_connection *connection, const char *sql);
+
+enum result sqlite_migrate(struct engine_connection *base, unsigned *applied, struct error *error);
+enum result sqlite_check(struct engine_connection *base, struct error *error);
+
+#endif

@@ -1,0 +1,84 @@
+#include "store/history.h"
+
+#include "store/sqlite/ops.h"
+#include "store/sqlite/statement.h"
+
+#include <assert.h>
+
+/* B6.1: no gap. The table's trigger refuses any other sequence than the one computed here. */
+static enum result history_append(struct store_tx *tx, struct history_entry *entry,
+                                  struct error *error)
+{
+    struct statement statement = statement_start(
+        tx, "INSERT INTO ticket_status_history (ticket_id, sequence, at_ms, actor, kind,"
+            " old_value, new_value, comment_id, via, acted_as, member_of, revision, workflow, rule)"
+            " VALUES (?1, 1 + (SELECT coalesce(max(sequence), 0) FROM ticket_status_history"
+            " WHERE ticket_id = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+            " RETURNING sequence");
+
+    statement_bind_int(&statement, entry->ticket_id);
+    statement_bind_int(&statement, entry->at_ms);
+    statement_bind_text(&statement, entry->actor);
+    statement_bind_text(&statement, slice_of(history_kind_name(entry->kind)));
+    statement_bind_nonempty(&statement, entry->old_value);
+    statement_bind_nonempty(&statement, entry->new_value);
+    statement_bind_nonzero(&statement, entry->comment_id);
+    statement_bind_nonempty(&statement, entry->via);
+    statement_bind_nonempty(&statement, entry->acted_as);
+    statement_bind_nonempty(&statement, entry->member_of);
+    statement_bind_text(&statement, entry->revision);
+    statement_bind_nonempty(&statement, entry->workflow);
+    statement_bind_nonempty(&statement, entry->rule);
+    if (statement_next(&statement)) {
+        entry->sequence = statement_int(&statement);
+    }
+    return statement_run(&statement, error);
+}
+
+static void read_entry(struct statement *statement, struct arena *arena,
+                       struct history_entry *entry)
+{
+    bool is_known;
+
+    entry->ticket_id = statement_int(statement);
+    entry->sequence = statement_int(statement);
+    entry->at_ms = statement_int(statement);
+    entry->actor = statement_text(statement, arena);
+    is_known = history_kind_parse(statement_borrowed(statement), &entry->kind);
+    assert(is_known); /* the table's check */
+    (void) is_known;
+    entry->old_value = statement_text(statement, arena);
+    entry->new_value = statement_text(statement, arena);
+    entry->comment_id = statement_int(statement);
+    entry->via = statement_text(statement, arena);
+    entry->acted_as = statement_text(statement, arena);
+    entry->member_of = statement_text(statement, arena);
+    entry->revision = statement_text(statement, arena);
+    entry->workflow = statement_text(statement, arena);
+    entry->rule = statement_text(statement, arena);
+}
+
+static enum result history_list(struct store_tx *tx, struct arena *arena, int64_t ticket_id,
+                                int64_t after_sequence, size_t limit, struct history_page *out,
+                                struct error *error)
+{
+    struct statement statement = statement_start(
+        tx, "SELECT ticket_id, sequence, at_ms, actor, kind, old_value, new_value, comment_id, via,"
+            " acted_as, member_of, revision, workflow, rule FROM ticket_status_history"
+            " WHERE ticket_id = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3");
+
+    *out = (struct history_page){.items = arena_alloc_array(arena, limit, sizeof *out->items)};
+    statement_bind_int(&statement, ticket_id);
+    statement_bind_int(&statement, after_sequence);
+    statement_bind_int(&statement, (int64_t) limit + 1);
+    while (out->count < limit && statement_next(&statement)) {
+        read_entry(&statement, arena, &out->items[out->count++]);
+    }
+    out->has_more = out->count == limit && statement_next(&statement);
+    return statement_end(&statement, error);
+}
+
+const struct store_history_ops sqlite_history_ops = {
+    .append = history_append,
+    .list = history_list,
+};

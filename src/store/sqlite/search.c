@@ -1,0 +1,239 @@
+#include "store/sqlite/search.h"
+
+#include "base/buffer.h"
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+struct queued_words {
+    int64_t ticket_id;
+    size_t order; /* of queueing; keeps the sort stable */
+    bool is_replacement;
+    struct slice old_words;
+    struct slice words;
+};
+
+struct search_queue {
+    struct arena *arena; /* the texts; emptied with the queue */
+    struct queued_words *items;
+    size_t count;
+    size_t capacity;
+    size_t mark;
+};
+
+/* Comments go back into the index in pieces of about this size when a title changes. */
+enum { REINDEX_BYTES = 1 << 20 };
+
+struct search_queue *search_queue_new(void)
+{
+    struct search_queue *queue = memory_alloc(sizeof *queue);
+
+    queue->arena = arena_new(64 * 1024);
+    return queue;
+}
+
+void search_queue_free(struct search_queue *queue)
+{
+    if (!queue)
+        return;
+    arena_free(queue->arena);
+    free(queue->items);
+    free(queue);
+}
+
+static struct queued_words *push(struct search_queue *queue, int64_t ticket_id)
+{
+    struct queued_words *item;
+
+    queue->items = memory_grow(queue->items, queue->count, &queue->capacity, sizeof *queue->items);
+    item = &queue->items[queue->count];
+    *item = (struct queued_words){.ticket_id = ticket_id, .order = queue->count};
+    queue->count++;
+    return item;
+}
+
+static struct slice join(struct arena *arena, struct slice title, struct slice text)
+{
+    return arena_format(arena, "%.*s\n%.*s", SLICE_ARGS(title), SLICE_ARGS(text));
+}
+
+void search_queue_add(struct search_queue *queue, int64_t ticket_id, struct slice title,
+                      struct slice text)
+{
+    push(queue, ticket_id)->words = join(queue->arena, title, text);
+}
+
+void search_queue_replace(struct search_queue *queue, int64_t ticket_id, struct slice old_title,
+                          struct slice old_text, struct slice title, struct slice text)
+{
+    struct queued_words *item = push(queue, ticket_id);
+
+    item->is_replacement = true;
+    item->old_words = join(queue->arena, old_title, old_text);
+    item->words = join(queue->arena, title, text);
+}
+
+void search_queue_mark(struct search_queue *queue)
+{
+    queue->mark = queue->count;
+}
+
+void search_queue_undo_to_mark(struct search_queue *queue)
+{
+    queue->count = queue->mark;
+}
+
+void search_queue_clear(struct search_queue *queue)
+{
+    queue->count = 0;
+    queue->mark = 0;
+    arena_reset(queue->arena);
+}
+
+/* FTS5 takes the words of one transaction fastest in ascending order of rowid. */
+static int by_ticket(const void *a, const void *b)
+{
+    const struct queued_words *x = a;
+    const struct queued_words *y = b;
+
+    if (x->ticket_id != y->ticket_id)
+        return x->ticket_id < y->ticket_id ? -1 : 1;
+    return x->order < y->order ? -1 : x->order > y->order;
+}
+
+static enum result insert_words(struct store_tx *tx, int64_t ticket_id, struct slice words,
+                                struct error *error)
+{
+    struct statement statement =
+        statement_start(tx, "INSERT INTO ticket_words (rowid, words) VALUES (?1, ?2)");
+
+    statement_bind_int(&statement, ticket_id);
+    statement_bind_text(&statement, words);
+    return statement_run(&statement, error);
+}
+
+/* A contentless index forgets words only when it is told which. */
+static enum result remove_words(struct store_tx *tx, int64_t ticket_id, struct slice words,
+                                struct error *error)
+{
+    struct statement statement = statement_start(
+        tx, "INSERT INTO ticket_words (ticket_words, rowid, words) VALUES ('delete', ?1, ?2)");
+
+    statement_bind_int(&statement, ticket_id);
+    statement_bind_text(&statement, words);
+    return statement_run(&statement, error);
+}
+
+/* Removing the old words removes them from the comments too: these go in again. */
+static enum result replace_words(struct store_tx *tx, const struct queued_words *item,
+                                 struct error *error)
+{
+    struct statement comments =
+        statement_start(tx, "SELECT body FROM ticket_comments WHERE ticket_id = ?1 ORDER BY id");
+    struct buffer words = {0};
+    enum result result = remove_words(tx, item->ticket_id, item->old_words, error);
+    enum result ended;
+
+    buffer_append_slice(&words, item->words);
+    statement_bind_int(&comments, item->ticket_id);
+    while (result == RESULT_OK && statement_next(&comments)) {
+        buffer_append_char(&words, '\n');
+        buffer_append_slice(&words, statement_borrowed(&comments));
+        if (words.length < REINDEX_BYTES)
+            continue;
+        result = insert_words(tx, item->ticket_id, buffer_slice(&words), error);
+        buffer_clear(&words);
+    }
+    ended = statement_end(&comments, error);
+    if (result == RESULT_OK)
+        result = ended;
+    if (result == RESULT_OK)
+        result = insert_words(tx, item->ticket_id, buffer_slice(&words), error);
+    buffer_free(&words);
+    return result;
+}
+
+enum result search_queue_flush(struct sqlite_connection *connection, struct error *error)
+{
+    struct search_queue *queue = connection->search;
+    struct store_tx *tx = &connection->base.tx;
+    enum result result = RESULT_OK;
+
+    if (queue->count > 1)
+        qsort(queue->items, queue->count, sizeof *queue->items, by_ticket);
+    for (size_t i = 0; i < queue->count && result == RESULT_OK; i++) {
+        const struct queued_words *item = &queue->items[i];
+        if (item->is_replacement)
+            result = replace_words(tx, item, error);
+        else
+            result = insert_words(tx, item->ticket_id, item->words, error);
+    }
+    search_queue_clear(queue);
+    return result;
+}
+
+static fts5_api *fts5_of(struct store_tx *tx)
+{
+    struct sqlite_connection *connection = sqlite_connection_of(tx);
+    sqlite3_stmt *handle = sqlite_prepared(connection, "SELECT fts5(?1)");
+    fts5_api *api = NULL;
+
+    if (!handle)
+        return NULL;
+    if (sqlite3_bind_pointer(handle, 1, (void *) &api, "fts5_api_ptr", NULL) == SQLITE_OK)
+        (void) sqlite3_step(handle);
+    (void) sqlite3_reset(handle);
+    (void) sqlite3_clear_bindings(handle);
+    return api;
+}
+
+struct match_builder {
+    struct buffer query;
+    size_t words;
+};
+
+/* A token holds letters, digits and marks only, so the quotes need no escaping. */
+static int add_word(void *context, int flags, const char *token, int length, int start, int end)
+{
+    struct match_builder *builder = context;
+
+    (void) flags;
+    (void) start;
+    (void) end;
+    if (builder->words == SEARCH_WORDS_MAX)
+        return SQLITE_DONE;
+    buffer_append_text(&builder->query, builder->words > 0 ? " AND \"" : "\"");
+    buffer_append(&builder->query, token, (size_t) length);
+    buffer_append_text(&builder->query, "\" *");
+    builder->words++;
+    return SQLITE_OK;
+}
+
+enum result search_match(struct store_tx *tx, struct arena *arena, struct slice text,
+                         struct slice *out, struct error *error)
+{
+    /* As in the migrations. */
+    const char *arguments[] = {"remove_diacritics", "2"};
+    fts5_api *api = fts5_of(tx);
+    fts5_tokenizer methods;
+    Fts5Tokenizer *tokenizer = NULL;
+    struct match_builder builder = {0};
+    void *context = NULL;
+    int status = SQLITE_ERROR;
+
+    if (api)
+        status = api->xFindTokenizer(api, "unicode61", &context, &methods);
+    if (status == SQLITE_OK)
+        status = methods.xCreate(context, arguments, 2, &tokenizer);
+    if (status == SQLITE_OK) {
+        status = methods.xTokenize(tokenizer, &builder, FTS5_TOKENIZE_QUERY, text.data,
+                                   (int) text.length, add_word);
+        methods.xDelete(tokenizer);
+    }
+    if (status == SQLITE_DONE)
+        status = SQLITE_OK;
+    if (status == SQLITE_OK)
+        *out = arena_copy(arena, buffer_slice(&builder.query));
+    buffer_free(&builder.query);
+    return status == SQLITE_OK ? RESULT_OK : sqlite_error(sqlite_connection_of(tx), status, error);
+}

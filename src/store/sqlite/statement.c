@@ -1,0 +1,186 @@
+#include "store/sqlite/statement.h"
+
+#include <assert.h>
+#include <limits.h>
+
+struct error_rule {
+    int status; /* primary or extended result code */
+    enum result result;
+    const char *code;
+    const char *text;
+};
+
+/* Extended codes come before the primary ones that they belong to. */
+static const struct error_rule error_rules[] = {
+    {SQLITE_CONSTRAINT_UNIQUE, RESULT_CONFLICT, "already_exists", "It exists already"},
+    {SQLITE_CONSTRAINT_PRIMARYKEY, RESULT_CONFLICT, "already_exists", "It exists already"},
+    {SQLITE_CONSTRAINT_ROWID, RESULT_CONFLICT, "already_exists", "It exists already"},
+    {SQLITE_CONSTRAINT_TRIGGER, RESULT_CONFLICT, "not_changeable", "The database refuses"},
+    {SQLITE_CONSTRAINT_FOREIGNKEY, RESULT_INVALID, "reference_missing",
+     "It refers to something that does not exist"},
+    {SQLITE_CONSTRAINT, RESULT_INVALID, "constraint", "A value is outside what is stored"},
+    {SQLITE_BUSY, RESULT_RETRY, "database_busy", "The database is busy; try again"},
+    {SQLITE_LOCKED, RESULT_RETRY, "database_busy", "The database is busy; try again"},
+    {SQLITE_FULL, RESULT_FAILED, "database_full", "The disk of the database is full"},
+    {SQLITE_IOERR, RESULT_FAILED, "database_io", "The database could not be read or written"},
+    {SQLITE_CORRUPT, RESULT_FAILED, "database_corrupt", "The database file is damaged"},
+    {SQLITE_NOTADB, RESULT_FAILED, "database_corrupt", "The file is not a database"},
+    {SQLITE_READONLY, RESULT_FAILED, "database_read_only", "The database is read-only here"},
+    {SQLITE_CANTOPEN, RESULT_FAILED, "database_open", "The database could not be opened"},
+};
+
+enum result sqlite_error(struct sqlite_connection *connection, int status, struct error *error)
+{
+    const char *message = sqlite3_errmsg(connection->db);
+
+    for (size_t i = 0; i < sizeof error_rules / sizeof error_rules[0]; i++) {
+        const struct error_rule *rule = &error_rules[i];
+        if (rule->status == status || rule->status == (status & 0xff))
+            return error_set(error, rule->result, rule->code, "%s (SQLite %d: %s).", rule->text,
+                             status, message);
+    }
+    return error_set(error, RESULT_FAILED, "database_failed",
+                     "The database failed (SQLite %d: %s).", status, message);
+}
+
+struct statement statement_start(struct store_tx *tx, const char *sql)
+{
+    struct statement statement = {.connection = sqlite_connection_of(tx)};
+
+    statement.handle = sqlite_prepared(statement.connection, sql);
+    if (!statement.handle)
+        statement.status = sqlite3_extended_errcode(statement.connection->db);
+    return statement;
+}
+
+static void keep_status(struct statement *statement, int status)
+{
+    if (statement->status == SQLITE_OK)
+        statement->status = status;
+}
+
+void statement_bind_int(struct statement *statement, int64_t value)
+{
+    if (statement->status == SQLITE_OK)
+        keep_status(statement,
+                    sqlite3_bind_int64(statement->handle, ++statement->parameter, value));
+}
+
+void statement_bind_bool(struct statement *statement, bool value)
+{
+    statement_bind_int(statement, value ? 1 : 0);
+}
+
+static void bind_null(struct statement *statement)
+{
+    if (statement->status == SQLITE_OK)
+        keep_status(statement, sqlite3_bind_null(statement->handle, ++statement->parameter));
+}
+
+void statement_bind_nonzero(struct statement *statement, int64_t value)
+{
+    if (value != 0)
+        statement_bind_int(statement, value);
+    else
+        bind_null(statement);
+}
+
+void statement_bind_text(struct statement *statement, struct slice text)
+{
+    if (statement->status == SQLITE_OK)
+        keep_status(statement, sqlite3_bind_text64(statement->handle, ++statement->parameter,
+                                                   text.data ? text.data : "", text.length,
+                                                   SQLITE_STATIC, SQLITE_UTF8));
+}
+
+void statement_bind_nonempty(struct statement *statement, struct slice text)
+{
+    if (text.length > 0)
+        statement_bind_text(statement, text);
+    else
+        bind_null(statement);
+}
+
+void statement_bind_bytes(struct statement *statement, const void *data, size_t length)
+{
+    if (statement->status == SQLITE_OK)
+        keep_status(statement, sqlite3_bind_blob64(statement->handle, ++statement->parameter, data,
+                                                   length, SQLITE_STATIC));
+}
+
+bool statement_next(struct statement *statement)
+{
+    int status;
+
+    if (statement->status != SQLITE_OK)
+        return false;
+    assert(statement->parameter == sqlite3_bind_parameter_count(statement->handle));
+    statement->column = 0;
+    status = sqlite3_step(statement->handle);
+    if (status == SQLITE_ROW)
+        return true;
+    if (status != SQLITE_DONE)
+        statement->status = status;
+    return false;
+}
+
+int64_t statement_int(struct statement *statement)
+{
+    return sqlite3_column_int64(statement->handle, statement->column++);
+}
+
+bool statement_bool(struct statement *statement)
+{
+    return statement_int(statement) != 0;
+}
+
+struct slice statement_borrowed(struct statement *statement)
+{
+    int column = statement->column++;
+    const void *data = sqlite3_column_blob(statement->handle, column);
+    int length = sqlite3_column_bytes(statement->handle, column);
+
+    return data ? slice_make(data, (size_t) length) : slice_make("", 0);
+}
+
+struct slice statement_text(struct statement *statement, struct arena *arena)
+{
+    struct slice text = statement_borrowed(statement);
+
+    return text.length > 0 ? arena_copy(arena, text) : text;
+}
+
+void statement_restart(struct statement *statement)
+{
+    if (!statement->handle)
+        return;
+    /* The step has reported its error already; reset only repeats it. */
+    (void) sqlite3_reset(statement->handle);
+    statement->parameter = 0;
+    statement->column = 0;
+}
+
+enum result statement_end(struct statement *statement, struct error *error)
+{
+    enum result result = RESULT_OK;
+
+    /* Before the reset: the message on the connection still belongs to the failure. */
+    if (statement->status != SQLITE_OK)
+        result = sqlite_error(statement->connection, statement->status, error);
+    statement_restart(statement);
+    if (statement->handle)
+        (void) sqlite3_clear_bindings(statement->handle);
+    return result;
+}
+
+enum result statement_run(struct statement *statement, struct error *error)
+{
+    while (statement_next(statement))
+        continue;
+    return statement_end(statement, error);
+}
+
+int64_t statement_changes(const struct sqlite_connection *connection)
+{
+    return sqlite3_changes64(connection->db);
+}

@@ -1,0 +1,205 @@
+#include "store/tickets.h"
+
+#include "store/sqlite/ops.h"
+#include "store/sqlite/search.h"
+#include "store/sqlite/ticket_list.h"
+#include "store/sqlite/ticket_row.h"
+
+static enum result no_such_ticket(int64_t id, struct error *error)
+{
+    return error_set(error, RESULT_NOT_FOUND, "ticket_not_found", "There is no ticket T-%lld.",
+                     (long long) id);
+}
+
+/* The columns that both insert and update write, in the order that bind_fields binds them. */
+#define WRITTEN_COLUMNS                                                                    \
+    "version, status, priority, assignee_id, updated_at_ms, resolved_at_ms, closed_at_ms," \
+    " response_target_ms, response_from_priority, response_due_at_ms, response_met_at_ms," \
+    " response_breached_at_ms, response_stopped_ms,"                                       \
+    " resolution_target_ms, resolution_from_priority, resolution_due_at_ms,"               \
+    " resolution_met_at_ms, resolution_breached_at_ms, resolution_stopped_ms,"             \
+    " next_check_at_ms, at_risk_from_ms, workflow, item, assignee_group, service,"         \
+    " scope_2, scope_3, scope_4, scope_5, title, description"
+#define WRITTEN_PARAMETERS                                                             \
+    "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18," \
+    " ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31"
+
+static void bind_clock(struct statement *statement, const struct sla_clock *clock)
+{
+    statement_bind_int(statement, clock->target_ms);
+    statement_bind_bool(statement, clock->from_priority);
+    statement_bind_int(statement, clock->due_at_ms);
+    statement_bind_nonzero(statement, clock->met_at_ms);
+    statement_bind_nonzero(statement, clock->breached_at_ms);
+    statement_bind_int(statement, clock->stopped_ms);
+}
+
+static void bind_fields(struct statement *statement, const struct ticket *ticket, int64_t version)
+{
+    statement_bind_int(statement, version);
+    statement_bind_text(statement, slice_of(ticket_status_name(ticket->status)));
+    statement_bind_text(statement, slice_of(ticket_priority_name(ticket->priority)));
+    statement_bind_nonzero(statement, ticket->assignee.id);
+    statement_bind_int(statement, ticket->updated_at_ms);
+    statement_bind_nonzero(statement, ticket->resolved_at_ms);
+    statement_bind_nonzero(statement, ticket->closed_at_ms);
+    for (size_t i = 0; i < SLA_CLOCK_COUNT; i++) {
+        bind_clock(statement, &ticket->sla[i]);
+    }
+    statement_bind_nonzero(statement, sla_next_check_ms(ticket->sla));
+    statement_bind_nonzero(statement, sla_at_risk_from_ms(ticket->sla));
+    statement_bind_text(statement, ticket->workflow);
+    statement_bind_nonempty(statement, ticket->item);
+    statement_bind_nonempty(statement, ticket->assignee_group);
+    statement_bind_text(statement, ticket->service);
+    for (size_t segments = SCOPE_SEGMENTS_MIN; segments <= SCOPE_SEGMENTS_MAX; segments++) {
+        statement_bind_nonempty(statement, scope_ancestor(ticket->service, segments));
+    }
+    statement_bind_text(statement, ticket->title);
+    statement_bind_text(statement, ticket->description);
+}
+
+static enum result tickets_insert(struct store_tx *tx, struct ticket *ticket, struct error *error)
+{
+    struct statement statement =
+        statement_start(tx, "INSERT INTO tickets (" WRITTEN_COLUMNS ", requester_id, created_at_ms)"
+                            " VALUES (" WRITTEN_PARAMETERS ", ?32, ?33) RETURNING id");
+    enum result result;
+
+    bind_fields(&statement, ticket, ticket->version);
+    statement_bind_int(&statement, ticket->requester.id);
+    statement_bind_int(&statement, ticket->created_at_ms);
+    if (statement_next(&statement)) {
+        ticket->id = statement_int(&statement);
+    }
+    result = statement_run(&statement, error);
+    if (result == RESULT_OK) {
+        search_queue_add(sqlite_connection_of(tx)->search, ticket->id, ticket->title,
+                         ticket->description);
+    }
+    return result;
+}
+
+static enum result tickets_get(struct store_tx *tx, struct arena *arena, int64_t id,
+                               struct ticket *out, struct error *error)
+{
+    struct statement statement = statement_start(
+        tx, "SELECT " TICKET_ROW_COLUMNS ", t.description" TICKET_ROW_TABLES " WHERE t.id = ?1");
+    bool is_found;
+    enum result result;
+
+    statement_bind_int(&statement, id);
+    is_found = statement_next(&statement);
+    if (is_found) {
+        ticket_row_read(&statement, arena, out);
+        out->description = statement_text(&statement, arena);
+    }
+    result = statement_end(&statement, error);
+    return result == RESULT_OK && !is_found ? no_such_ticket(id, error) : result;
+}
+
+/*
+ * Looks at the row that an update is about to change: whether it is there, at which version, and
+ * whether its words change. Then the old ones leave the full text when the update is committed.
+ */
+static enum result prepare_update(struct store_tx *tx, const struct ticket *ticket,
+                                  int64_t expected_version, struct error *error)
+{
+    struct statement statement =
+        statement_start(tx, "SELECT version, title, description FROM tickets WHERE id = ?1");
+    enum result result = RESULT_OK;
+    enum result ended;
+
+    statement_bind_int(&statement, ticket->id);
+    if (statement_next(&statement)) {
+        int64_t version = statement_int(&statement);
+        struct slice title = statement_borrowed(&statement);
+        struct slice description = statement_borrowed(&statement);
+
+        if (version != expected_version) {
+            result = error_set(error, RESULT_CONFLICT, "version_conflict",
+                               "T-%lld is at version %lld, not %lld: somebody changed it.",
+                               (long long) ticket->id, (long long) version,
+                               (long long) expected_version);
+        } else if (!slice_equal(title, ticket->title) ||
+                   !slice_equal(description, ticket->description)) {
+            search_queue_replace(statement.connection->search, ticket->id, title, description,
+                                 ticket->title, ticket->description);
+        }
+    } else if (statement.status == SQLITE_OK) {
+        result = no_such_ticket(ticket->id, error);
+    }
+    ended = statement_end(&statement, error);
+    return result == RESULT_OK ? ended : result;
+}
+
+/* B4.4: the version in the database decides. One writer at a time: nobody comes in between. */
+static enum result tickets_update(struct store_tx *tx, const struct ticket *ticket,
+                                  int64_t expected_version, struct error *error)
+{
+    struct statement statement;
+    enum result result = prepare_update(tx, ticket, expected_version, error);
+
+    if (result != RESULT_OK) {
+        return result;
+    }
+    statement = statement_start(tx, "UPDATE tickets SET (" WRITTEN_COLUMNS
+                                    ") = (" WRITTEN_PARAMETERS ") WHERE id = ?32");
+    bind_fields(&statement, ticket, expected_version + 1);
+    statement_bind_int(&statement, ticket->id);
+    return statement_run(&statement, error);
+}
+
+static enum result tickets_touch(struct store_tx *tx, int64_t id, int64_t at_ms,
+                                 struct error *error)
+{
+    struct statement statement = statement_start(
+        tx, "UPDATE tickets SET updated_at_ms = max(updated_at_ms, ?1) WHERE id = ?2");
+    enum result result;
+
+    statement_bind_int(&statement, at_ms);
+    statement_bind_int(&statement, id);
+    result = statement_run(&statement, error);
+    if (result == RESULT_OK && statement_changes(sqlite_connection_of(tx)) == 0) {
+        return no_such_ticket(id, error);
+    }
+    return result;
+}
+
+static enum result tickets_list_due(struct store_tx *tx, struct arena *arena, int64_t now_ms,
+                                    size_t limit, int64_t **ids, size_t *count, struct error *error)
+{
+    struct statement statement =
+        statement_start(tx, "SELECT id FROM tickets WHERE next_check_at_ms <= ?1"
+                            " ORDER BY next_check_at_ms, id LIMIT ?2");
+
+    *ids = arena_alloc_array(arena, limit, sizeof **ids);
+    *count = 0;
+    statement_bind_int(&statement, now_ms);
+    statement_bind_int(&statement, (int64_t) limit);
+    while (statement_next(&statement)) {
+        (*ids)[(*count)++] = statement_int(&statement);
+    }
+    return statement_end(&statement, error);
+}
+
+static enum result tickets_next_due(struct store_tx *tx, int64_t *out_ms, struct error *error)
+{
+    struct statement statement = statement_start(
+        tx, "SELECT min(next_check_at_ms) FROM tickets WHERE next_check_at_ms IS NOT NULL");
+
+    if (statement_next(&statement)) {
+        *out_ms = statement_int(&statement);
+    }
+    return statement_end(&statement, error);
+}
+
+const struct store_ticket_ops sqlite_ticket_ops = {
+    .insert = tickets_insert,
+    .get = tickets_get,
+    .update = tickets_update,
+    .touch = tickets_touch,
+    .list = ticket_list_run,
+    .list_due = tickets_list_due,
+    .next_due = tickets_next_due,
+};
