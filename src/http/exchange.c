@@ -205,3 +205,8 @@ const struct http_query_parameter *http_query(struct http_exchange *x, size_t *c
     *count = x->query_count;
     return x->query;
 }
+
+void http_note_reload(struct http_exchange *x, bool succeeded)
+{
+    atomic_store(&x->loop->server->reload_failed, !succeeded);
+}

@@ -108,4 +108,7 @@ typedef void http_computed_fn(struct http_exchange *x, void *context);
 void http_compute(struct http_exchange *x, http_compute_fn *compute, http_computed_fn *reply,
                   void *context);
 
+/* For the gauges of /metrics: somebody asked for a reload, and it was or was not loaded. */
+void http_note_reload(struct http_exchange *x, bool succeeded);
+
 #endif

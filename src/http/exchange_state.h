@@ -74,4 +74,8 @@ void http_exchange_dispatch(struct http_exchange *x);
 /* With nothing but the head: whether a route answers. For 100-continue. */
 bool http_exchange_is_routed(struct http_exchange *x);
 
+/* As http_read, but an error is the caller's to answer. */
+enum result http_exchange_try_read(struct http_exchange *x, http_read_fn *read, void *context,
+                                   struct error *error);
+
 #endif

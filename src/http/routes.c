@@ -1,7 +1,9 @@
 #include "http/resources.h"
 
 static const struct http_route_table *const tables[] = {
+    &index_routes,
     &health_routes,
+    &metrics_routes,
     &flavour_routes,
 };
 

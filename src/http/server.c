@@ -47,7 +47,7 @@ static struct http_limits fill_in(struct http_limits limits)
     return limits;
 }
 
-static size_t thread_count(unsigned wanted)
+static size_t choose_thread_count(unsigned wanted)
 {
     if (wanted > 0) {
         return wanted < HTTP_LOOPS_MAX ? wanted : HTTP_LOOPS_MAX;
@@ -84,7 +84,7 @@ static void server_free(struct http_server *server)
         http_loop_join(server->loops[i]);
     }
     worker_pool_stop(server->pool);
-    for (size_t i = 0; i < HTTP_LOOPS_MAX; i++) {
+    for (size_t i = 0; i < server->thread_count; i++) {
         http_metrics_free(server->metrics[i]);
     }
     http_router_free(server->router);
@@ -93,12 +93,12 @@ static void server_free(struct http_server *server)
     free(server);
 }
 
-static enum result start_loops(struct http_server *server, const char *listen, size_t count,
+static enum result start_loops(struct http_server *server, const char *listen,
                                char address[HTTP_ADDRESS_TEXT_SIZE], struct error *error)
 {
     struct http_listen_address where;
     enum result result = http_listen_parse(listen, &where, error);
-    for (size_t i = 0; result == RESULT_OK && i < count; i++) {
+    for (size_t i = 0; result == RESULT_OK && i < server->thread_count; i++) {
         int fd = -1;
         result = http_listen_open(&where, i == 0, &fd, error);
         if (result == RESULT_OK) {
@@ -118,6 +118,9 @@ enum result http_server_start(const struct http_server_options *options, struct 
     struct http_server *server = memory_alloc(sizeof *server);
     *out = NULL;
     server->service = options->service;
+    server->version = options->version;
+    server->flavour = options->flavour;
+    server->commit = options->commit;
     server->limits = fill_in(options->limits);
     server->started_at_ms = clock_now_ms();
     size_t table_count;
@@ -125,8 +128,8 @@ enum result http_server_start(const struct http_server_options *options, struct 
     server->router = http_router_new(tables, table_count);
     server->admission =
         http_admission_new(server->limits.connections, server->limits.connections_per_address);
-    size_t count = thread_count(options->threads);
-    for (size_t i = 0; i < count; i++) {
+    server->thread_count = choose_thread_count(options->threads);
+    for (size_t i = 0; i < server->thread_count; i++) {
         server->metrics[i] = http_metrics_new(http_router_route_count(server->router));
     }
     signal(SIGPIPE, SIG_IGN); /* a client that has gone is an error of one write */
@@ -140,7 +143,7 @@ enum result http_server_start(const struct http_server_options *options, struct 
     }
     if (result == RESULT_OK) {
         server->pool = worker_pool_start(COMPUTE_THREADS, COMPUTE_QUEUE_MAX, "compute");
-        result = server->pool != NULL ? start_loops(server, options->listen, count, address, error)
+        result = server->pool != NULL ? start_loops(server, options->listen, address, error)
                                       : error_set(error, RESULT_FAILED, "threads_unavailable",
                                                   "Threads cannot be started.");
     }
@@ -150,7 +153,7 @@ enum result http_server_start(const struct http_server_options *options, struct 
     }
     log_info("listening", log_text("address", address),
              log_text("scheme", server->tls != NULL ? "https" : "http"),
-             log_int("threads", (int64_t) count));
+             log_int("threads", (int64_t) server->thread_count));
     *out = server;
     return RESULT_OK;
 }

@@ -29,6 +29,9 @@ struct http_server_options {
     const char *tls_key_file;
     struct http_limits limits;
     struct service *service;
+    const char *version; /* "0.1.0" */
+    const char *flavour; /* "dev" or "production" */
+    const char *commit;
 };
 
 /* Binds and starts the loops; logs "listening" with the address. INVALID or FAILED with a text. */

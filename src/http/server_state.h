@@ -14,7 +14,7 @@
 
 enum { HTTP_LOOPS_MAX = 64 };
 
-/* Immutable while the loops run, but for `is_draining`. */
+/* Immutable while the loops run, but for what is atomic. */
 struct http_server {
     struct service *service;
     struct http_limits limits; /* filled in */
@@ -22,11 +22,17 @@ struct http_server {
     struct http_admission *admission;
     struct tls_context *tls; /* NULL: plain HTTP */
     struct worker_pool *pool;
+    const char *version;
+    const char *flavour;
+    const char *commit;
     int64_t started_at_ms;
     atomic_bool is_draining;
-    size_t loop_count;
-    struct http_loop *loops[HTTP_LOOPS_MAX];
+    atomic_bool reload_failed; /* the last one that was asked for */
+    size_t thread_count;
     struct http_metrics *metrics[HTTP_LOOPS_MAX]; /* each loop's own, for the scrape */
+    /* Of the thread that starts and stops the server. */
+    size_t loop_count; /* started so far */
+    struct http_loop *loops[HTTP_LOOPS_MAX];
 };
 
 #endif

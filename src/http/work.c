@@ -3,6 +3,7 @@
 #include "http/exchange_state.h"
 #include "http/loop.h"
 #include "http/server_state.h"
+#include "service/sla_timer.h"
 
 #include <assert.h>
 
@@ -21,8 +22,8 @@ static struct service_call call_of(struct http_exchange *x, struct store_tx *tx)
     };
 }
 
-enum result http_read(struct http_exchange *x, http_read_fn *read, void *context,
-                      struct error *error)
+enum result http_exchange_try_read(struct http_exchange *x, http_read_fn *read, void *context,
+                                   struct error *error)
 {
     struct store_tx *tx;
     enum result result = http_loop_read_tx(x->loop, &tx, error);
@@ -30,6 +31,13 @@ enum result http_read(struct http_exchange *x, http_read_fn *read, void *context
         struct service_call call = call_of(x, tx);
         result = read(&call, context, error);
     }
+    return result;
+}
+
+enum result http_read(struct http_exchange *x, http_read_fn *read, void *context,
+                      struct error *error)
+{
+    enum result result = http_exchange_try_read(x, read, context, error);
     if (result != RESULT_OK) {
         http_reply_error(x, error);
     }
@@ -46,6 +54,10 @@ static enum result run_write(struct store_work *work, struct store_tx *tx, struc
 static void write_done(struct store_work *work)
 {
     struct http_exchange *x = CONTAINER_OF(work, struct http_exchange, write.work);
+    struct sla_timer *timer = x->loop->server->service->sla_timer;
+    if (timer != NULL && work->result == RESULT_OK) {
+        sla_timer_poke(timer); /* a nearer due time may have come */
+    }
     http_loop_complete(x->loop, x);
 }
 

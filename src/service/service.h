@@ -12,11 +12,17 @@
 
 #include <stdint.h>
 
+struct sla_timer;
+
 /* Process-wide; immutable after start. Everything in it is borrowed and outlives it. */
 struct service {
     struct store *store;
     struct registry_holder *registry;
-    struct observer *observer; /* NULL in commands */
+    const char *const *registry_paths; /* what the registry was loaded from, for loading it anew */
+    size_t registry_path_count;
+    struct slice default_org;    /* of --org; may be empty */
+    struct observer *observer;   /* NULL in commands */
+    struct sla_timer *sla_timer; /* to be poked after a write; NULL in commands */
 };
 
 /* Who acts. Made from a user row by actor_from_user; slices borrow from the row's arena. */

@@ -1,0 +1,98 @@
+/* GET /: a small page that says what is running and where to go on. */
+#include "http/exchange_state.h"
+#include "http/loop.h"
+#include "http/resources.h"
+#include "http/server_state.h"
+#include "service/overview.h"
+
+#include <inttypes.h>
+
+#define PAGE_TYPE "text/html; charset=utf-8"
+#define STYLE_TYPE "text/css; charset=utf-8"
+
+static const char page_start[] = "<!doctype html>\n"
+                                 "<html lang=\"en\">\n"
+                                 "<meta charset=\"utf-8\">\n"
+                                 "<meta name=\"viewport\" content=\"width=device-width\">\n"
+                                 "<title>ITOps Ticketing</title>\n"
+                                 "<link rel=\"stylesheet\" href=\"/index.css\">\n"
+                                 "<main>\n"
+                                 "<h1>ITOps Ticketing</h1>\n"
+                                 "<p>Tickets that obey declared policy.</p>\n"
+                                 "<dl>\n";
+
+static const char page_end[] =
+    "</dl>\n"
+    "<ul>\n"
+    "<li><a href=\"/api/v1/openapi.json\">The interface's contract</a> (OpenAPI)\n"
+    "<li><a href=\"/api/v1/session\">Who am I</a>; sign in with <code>POST /api/v1/session</code>\n"
+    "<li><a href=\"/api/v1/registry\">Policy in force</a>,\n"
+    "<a href=\"/api/v1/catalog\">catalog</a>, <a href=\"/api/v1/tickets\">tickets</a>\n"
+    "<li><a href=\"/metrics\">Metrics</a>, <a href=\"/healthz\">liveness</a>,\n"
+    "<a href=\"/readyz\">readiness</a>\n"
+    "</ul>\n"
+    "</main>\n"
+    "</html>\n";
+
+static const char style[] =
+    ":root { color-scheme: light dark; }\n"
+    "main { max-width: 44rem; margin: 3rem auto; padding: 0 1rem; font: 1rem/1.5 system-ui; }\n"
+    "dl { display: grid; grid-template-columns: max-content auto; gap: 0.25rem 1.5rem; }\n"
+    "dt { opacity: 0.7; }\n"
+    "dd { margin: 0; overflow-wrap: anywhere; font-family: ui-monospace, monospace; }\n";
+
+static enum result read_overview(struct service_call *call, void *context, struct error *error)
+{
+    return overview_read(call, context, error);
+}
+
+/* Nothing here needs escaping: numbers, the build's constants, a hash, and a name (B1.2). */
+static void write_facts(struct http_exchange *x, const struct overview *overview,
+                        struct buffer *out)
+{
+    const struct http_server *server = x->loop->server;
+    const struct registry *registry = x->registry;
+    buffer_append_format(out, "<dt>Version<dd>%s (%s, commit %s)\n", server->version,
+                         server->flavour, server->commit);
+    buffer_append_format(out, "<dt>Organisation<dd>%.*s\n", SLICE_ARGS(registry->org));
+    buffer_append_format(out, "<dt>Policy<dd>%.*s\n", SLICE_ARGS(registry->revision));
+    buffer_append_format(out,
+                         "<dt>Declared<dd>%zu workflows, %zu catalog items, %zu groups\n"
+                         "<dt>Tickets<dd>",
+                         registry->workflow_count, registry->item_count, registry->group_count);
+    for (int i = 0; i < TICKET_STATUS_COUNT; i++) {
+        buffer_append_format(out, "%s%" PRId64 " %s", i > 0 ? ", " : "", overview->tickets[i],
+                             ticket_status_name((enum ticket_status) i));
+    }
+    buffer_append_char(out, '\n');
+}
+
+static void get_index(struct http_exchange *x)
+{
+    struct overview overview;
+    struct error error = {0};
+    if (http_read(x, read_overview, &overview, &error) != RESULT_OK) {
+        return;
+    }
+    struct buffer *out = http_body_buffer(x);
+    buffer_append_text(out, page_start);
+    write_facts(x, &overview, out);
+    buffer_append_text(out, page_end);
+    http_reply_header(x, "Content-Security-Policy",
+                      slice_of("default-src 'none'; style-src 'self'; base-uri 'none'; "
+                               "form-action 'none'; frame-ancestors 'none'"));
+    http_reply_bytes(x, 200, PAGE_TYPE, buffer_slice(out));
+}
+
+static void get_style(struct http_exchange *x)
+{
+    http_reply_header(x, "Cache-Control", slice_of("max-age=3600"));
+    http_reply_bytes(x, 200, STYLE_TYPE, slice_of(style));
+}
+
+static const struct http_route routes[] = {
+    {HTTP_GET, "/", HTTP_PUBLIC, get_index},
+    {HTTP_GET, "/index.css", HTTP_PUBLIC, get_style},
+};
+
+const struct http_route_table index_routes = {routes, sizeof routes / sizeof routes[0]};
