@@ -153,13 +153,18 @@ int main(void)
     }
     struct bench *small = make_bench(arena, 10, people);
     struct bench *large = make_bench(arena, 50000, people);
-    for (int repeat = 0; repeat < 2; repeat++) {
-        small->repeat_first = large->repeat_first = (size_t) repeat;
-        double small_ns = bench_best_ns(ask, small, QUESTIONS, ROUNDS);
-        double large_ns = bench_best_ns(ask, large, QUESTIONS, ROUNDS);
-        printf("decision, %s: %.0f ns at 10 groups, %.0f ns at 50,000 groups, ratio %.2f\n",
-               repeat ? "one question" : "questions spread over all", small_ns, large_ns,
-               large_ns / small_ns);
+    static const char *const kinds[] = {"spread over all", "always the same"};
+    for (size_t kind = 0; kind < sizeof kinds / sizeof kinds[0]; kind++) {
+        small->repeat_first = large->repeat_first = kind;
+        struct bench_pair pair =
+            bench_in_turns(ask, small, QUESTIONS, ask, large, QUESTIONS, ROUNDS);
+        char what[128];
+        (void) snprintf(what, sizeof what, "decision at 10 groups, questions %s", kinds[kind]);
+        bench_report(what, pair.a_ns, " ns", BENCH_AT_MOST, 500);
+        (void) snprintf(what, sizeof what, "decision at 50,000 groups, questions %s", kinds[kind]);
+        bench_report(what, pair.b_ns, " ns", BENCH_AT_MOST, 500);
+        (void) snprintf(what, sizeof what, "the one to the other, questions %s", kinds[kind]);
+        bench_report(what, pair.ratio, "×", BENCH_AT_MOST, 1.5);
     }
     registry_unref(small->registry);
     registry_unref(large->registry);
