@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 static const struct cli_command *const commands[] = {
+    &cmd_serve,
     &cmd_check, &cmd_explain, &cmd_graph, &cmd_version, NULL,
 };
 

@@ -7,6 +7,7 @@
 extern const struct cli_command cmd_check;
 extern const struct cli_command cmd_explain;
 extern const struct cli_command cmd_graph;
+extern const struct cli_command cmd_serve;
 extern const struct cli_command cmd_version;
 
 #endif

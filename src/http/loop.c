@@ -387,3 +387,8 @@ void http_loop_join(struct http_loop *loop)
     pthread_join(loop->thread, NULL);
     loop_free(loop);
 }
+
+const char *http_event_library_version(void)
+{
+    return event_get_version();
+}

@@ -42,4 +42,7 @@ enum result http_server_start(const struct http_server_options *options, struct 
  * drain_seconds), joins the loops, frees everything. */
 void http_server_stop(struct http_server *server);
 
+const char *http_event_library_version(void); /* "2.1.12-stable" */
+const char *http_tls_library_version(void);   /* "3.0.15" */
+
 #endif

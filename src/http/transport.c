@@ -1,6 +1,7 @@
 #include "http/transport.h"
 
 #include "base/memory.h"
+#include "http/server.h"
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -164,4 +165,9 @@ void transport_close(struct transport *transport)
         close(transport->fd);
         transport->fd = -1;
     }
+}
+
+const char *http_tls_library_version(void)
+{
+    return OpenSSL_version(OPENSSL_VERSION_STRING);
 }
