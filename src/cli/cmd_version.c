@@ -1,7 +1,9 @@
 /* itops version: what this binary is and what it stands on. */
 #include "build_info.h"
 #include "cli/commands.h"
+#include "http/server.h"
 #include "policy/yaml_tree.h"
+#include "store/store.h"
 
 #include <stdio.h>
 
@@ -11,6 +13,9 @@ static const struct {
     const char *(*version)(void);
 } libraries[] = {
     {"libyaml", yaml_library_version},
+    {"libevent", http_event_library_version},
+    {"openssl", http_tls_library_version},
+    {"database", store_engine_version},
 };
 
 static int run(const struct cli_command *self, int argc, char **argv)
