@@ -61,7 +61,7 @@ static bool take_separator(struct slice *rest, bool *at_end)
 
 static enum result refuse(struct error *error)
 {
-    return error_set_at(error, RESULT_INVALID, "invalid_header", "If-Match",
+    return error_set_at(error, RESULT_INVALID, "bad_header", "If-Match",
                         "If-Match must be \"*\" or up to %d quoted versions, as in If-Match: "
                         "\"3\".",
                         IF_MATCH_MAX);

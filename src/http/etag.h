@@ -21,7 +21,7 @@ struct if_match {
     size_t count; /* tags that are no version of ours, and weak ones, match nothing: left out */
 };
 
-/* INVALID: precondition_required when the header is empty, invalid_header when it is malformed. */
+/* INVALID: precondition_required when the header is empty, bad_header when it is malformed. */
 enum result if_match_parse(struct slice header, struct if_match *out, struct error *error);
 bool if_match_holds(const struct if_match *condition, int64_t version);
 

@@ -1,4 +1,4 @@
-/* The route tables of the resources; http/routes.c puts them together. */
+/* The route tables of the resources, one for each file of handlers; http/routes.c lists them. */
 #ifndef ITOPS_HTTP_RESOURCES_H
 #define ITOPS_HTTP_RESOURCES_H
 
@@ -7,6 +7,18 @@
 extern const struct http_route_table index_routes;
 extern const struct http_route_table health_routes;
 extern const struct http_route_table metrics_routes;
+extern const struct http_route_table contract_routes;
+extern const struct http_route_table session_routes;
+extern const struct http_route_table registry_routes;
+extern const struct http_route_table workflow_routes;
+extern const struct http_route_table catalog_routes;
+extern const struct http_route_table group_routes;
+extern const struct http_route_table service_routes;
+extern const struct http_route_table ticket_routes;
+extern const struct http_route_table ticket_transition_routes;
+extern const struct http_route_table ticket_comment_routes;
+extern const struct http_route_table ticket_history_routes;
+extern const struct http_route_table user_routes;
 
 /* Of one flavour of the build only: in production it is empty (see src/http/meson.build). */
 extern const struct http_route_table flavour_routes;

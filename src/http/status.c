@@ -44,9 +44,18 @@ static const struct {
     const char *code;
     int status;
 } code_statuses[] = {
-    {"invalid_json", 400},           {"invalid_query", 400},         {"bad_target", 400},
-    {"not_signed_in", 401},          {"sign_in_failed", 401},        {"body_too_large", 413},
-    {"unsupported_media_type", 415}, {"precondition_required", 428}, {"sign_in_throttled", 429},
+    {"invalid_json", 400},
+    {"invalid_query", 400},
+    {"invalid_cursor", 400},
+    {"idempotency_key_invalid", 400},
+    {"bad_target", 400},
+    {"bad_header", 400},
+    {"not_signed_in", 401},
+    {"sign_in_failed", 401},
+    {"body_too_large", 413},
+    {"unsupported_media_type", 415},
+    {"precondition_required", 428},
+    {"sign_in_throttled", 429},
 };
 
 size_t http_status_count(void)

@@ -85,6 +85,10 @@ struct user_add_input {
 };
 enum result user_add(struct store_tx *tx, struct arena *arena, int64_t now_ms,
                      const struct user_add_input *input, struct user *out, struct error *error);
+/* Active people whose names or e-mail begin with `query` (see store/users.h), by user name;
+ * `after`: the last user name of the page before. */
+enum result user_search(struct service_call *call, struct slice query, struct slice after,
+                        size_t limit, struct user_page *out, struct error *error);
 /* Also ends the person's sessions. Tokens stop working, and work again when enabled. NOT_FOUND:
  * user_not_found. */
 enum result user_disable(struct store_tx *tx, struct arena *arena, struct slice username,

@@ -41,7 +41,7 @@ enum result catalog_at(struct service_call *call, struct slice service,
 {
     const struct registry *registry = call->registry;
     enum result result =
-        service_path_resolve(call, service, "service_invalid", "?service", absolute_service, error);
+        service_path_resolve(call, service, "invalid_query", "?service", absolute_service, error);
     if (result != RESULT_OK) {
         return result;
     }

@@ -16,7 +16,7 @@ struct catalog_card {
 };
 
 /* The items offered at `service` (relative or absolute; empty: ORG), in the order declared.
- * INVALID: service_invalid. */
+ * INVALID: invalid_query at "?service". */
 enum result catalog_at(struct service_call *call, struct slice service,
                        struct slice *absolute_service, struct catalog_card **cards, size_t *count,
                        struct error *error);

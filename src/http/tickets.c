@@ -1,0 +1,320 @@
+/* /api/v1/tickets: listing, opening, showing and changing. */
+#include "service/tickets.h"
+
+#include "base/json_writer.h"
+#include "http/decode.h"
+#include "http/etag.h"
+#include "http/idempotent.h"
+#include "http/resources.h"
+#include "http/ticket_json.h"
+
+#include <inttypes.h>
+
+/* Listing */
+
+struct tickets_query {
+    struct page page;
+    unsigned statuses;
+    unsigned priorities;
+    struct query_values assignees;
+    struct query_values requesters;
+    struct query_values groups;
+    struct query_values services;
+    struct query_values items;
+    struct query_values workflows;
+    size_t sla;
+    struct slice text;
+    size_t sort;
+};
+
+static const struct query_field list_fields[] = {
+    PAGE_QUERY_FIELDS(struct tickets_query),
+    {.name = "status",
+     .type = QUERY_WORDS,
+     .offset = offsetof(struct tickets_query, statuses),
+     .words = &vocabulary_status},
+    {.name = "priority",
+     .type = QUERY_WORDS,
+     .offset = offsetof(struct tickets_query, priorities),
+     .words = &vocabulary_priority},
+    {.name = "assignee", .type = QUERY_TEXTS, .offset = offsetof(struct tickets_query, assignees)},
+    {.name = "requester",
+     .type = QUERY_TEXTS,
+     .offset = offsetof(struct tickets_query, requesters)},
+    {.name = "group", .type = QUERY_TEXTS, .offset = offsetof(struct tickets_query, groups)},
+    {.name = "service", .type = QUERY_TEXTS, .offset = offsetof(struct tickets_query, services)},
+    {.name = "item", .type = QUERY_TEXTS, .offset = offsetof(struct tickets_query, items)},
+    {.name = "workflow", .type = QUERY_TEXTS, .offset = offsetof(struct tickets_query, workflows)},
+    {.name = "sla",
+     .type = QUERY_WORD,
+     .offset = offsetof(struct tickets_query, sla),
+     .words = &vocabulary_sla},
+    {.name = "q", .type = QUERY_TEXT, .offset = offsetof(struct tickets_query, text)},
+    {.name = "sort",
+     .type = QUERY_WORD,
+     .offset = offsetof(struct tickets_query, sort),
+     .words = &vocabulary_sort},
+};
+static const struct query_fields list_table = {list_fields,
+                                               sizeof list_fields / sizeof list_fields[0]};
+
+struct list_work {
+    struct tickets_query query;
+    struct ticket_list_input input;
+    struct ticket_page result;
+};
+
+static struct ticket_filter filter_of(const struct query_values *values)
+{
+    return (struct ticket_filter){values->items, values->count};
+}
+
+static struct ticket_list_input list_input_of(const struct tickets_query *query)
+{
+    return (struct ticket_list_input){
+        .statuses = query->statuses,
+        .priorities = query->priorities,
+        .sla = (enum ticket_sla_filter) query->sla,
+        .assignees = filter_of(&query->assignees),
+        .requesters = filter_of(&query->requesters),
+        .services = filter_of(&query->services),
+        .groups = filter_of(&query->groups),
+        .items = filter_of(&query->items),
+        .workflows = filter_of(&query->workflows),
+        .text = query->text,
+        .sort = (enum ticket_sort) query->sort,
+        .after = {.is_set = query->page.is_continued,
+                  .key = query->page.after.numbers[0],
+                  .key2 = query->page.after.numbers[1],
+                  .id = query->page.after.numbers[2]},
+        .limit = (size_t) query->page.limit,
+    };
+}
+
+static enum result read_list(struct service_call *call, void *context, struct error *error)
+{
+    struct list_work *work = context;
+    return ticket_list(call, &work->input, &work->result, error);
+}
+
+static void list_tickets(struct http_exchange *x)
+{
+    struct list_work *work = arena_alloc(http_arena(x), sizeof *work);
+    if (!decode_page(x, &list_table, slice_of("/api/v1/tickets"), &work->query,
+                     &work->query.page)) {
+        return;
+    }
+    work->input = list_input_of(&work->query);
+    struct error error = {0};
+    if (http_read(x, read_list, work, &error) != RESULT_OK) {
+        return;
+    }
+    struct json_writer w;
+    page_begin(x, &w);
+    for (size_t i = 0; i < work->result.count; i++) {
+        ticket_write_summary_json(&w, &work->result.items[i], http_now_ms(x));
+    }
+    struct ticket_position last = work->result.last;
+    struct cursor next = {.numbers = {last.key, last.key2, last.id}};
+    page_reply(x, &w, &work->query.page, work->result.has_more ? &next : NULL);
+}
+
+/* Opening */
+
+struct open_work {
+    struct ticket_open_input input;
+    size_t priority;
+    struct ticket ticket;
+};
+
+static const struct json_field open_fields[] = {
+    {.name = "item", .type = JSON_FIELD_TEXT, .offset = offsetof(struct open_work, input.item)},
+    {.name = "workflow",
+     .type = JSON_FIELD_TEXT,
+     .offset = offsetof(struct open_work, input.workflow)},
+    {.name = "title", .type = JSON_FIELD_TEXT, .offset = offsetof(struct open_work, input.title)},
+    {.name = "description",
+     .type = JSON_FIELD_TEXT,
+     .offset = offsetof(struct open_work, input.description)},
+    {.name = "service",
+     .type = JSON_FIELD_TEXT,
+     .offset = offsetof(struct open_work, input.service)},
+    {.name = "priority",
+     .type = JSON_FIELD_WORD,
+     .offset = offsetof(struct open_work, priority),
+     .given = JSON_GIVEN(struct open_work, input.has_priority),
+     .words = &vocabulary_priority},
+};
+static const struct json_object_fields open_table = {open_fields,
+                                                     sizeof open_fields / sizeof open_fields[0]};
+
+static enum result open_ticket(struct service_call *call, void *context, struct error *error)
+{
+    struct open_work *work = context;
+    return ticket_open(call, &work->input, &work->ticket, error);
+}
+
+static struct slice etag_in(struct arena *arena, const struct ticket *ticket)
+{
+    char text[ETAG_TEXT_SIZE];
+    return arena_copy(arena, etag_of_version(ticket->version, text));
+}
+
+static void render_opened(struct http_exchange *x, void *context, struct idempotent_answer *answer)
+{
+    struct open_work *work = context;
+    struct json_writer w;
+    json_writer_init(&w, http_body_buffer(x));
+    ticket_write_json(&w, &work->ticket, http_now_ms(x));
+    answer->status = 201;
+    answer->location = arena_format(http_arena(x), "/api/v1/tickets/%" PRId64, work->ticket.id);
+    answer->etag = etag_in(http_arena(x), &work->ticket);
+}
+
+static void open_here(struct http_exchange *x)
+{
+    static const struct idempotent_operation operation = {open_ticket, render_opened, NULL};
+    struct open_work *work = arena_alloc(http_arena(x), sizeof *work);
+    if (!decode_no_query(x) || !decode_body(x, &open_table, work)) {
+        return;
+    }
+    work->input.priority = (enum ticket_priority) work->priority;
+    idempotent_write(x, slice_of("/api/v1/tickets"), &operation, work);
+}
+
+/* Showing */
+
+struct show_work {
+    int64_t id;
+    struct ticket ticket;
+};
+
+static enum result read_ticket(struct service_call *call, void *context, struct error *error)
+{
+    struct show_work *work = context;
+    return ticket_get(call, work->id, &work->ticket, error);
+}
+
+static void reply_ticket(struct http_exchange *x, const struct ticket *ticket)
+{
+    char etag[ETAG_TEXT_SIZE];
+    http_reply_header(x, "ETag", etag_of_version(ticket->version, etag));
+    struct json_writer w;
+    json_writer_init(&w, http_body_buffer(x));
+    ticket_write_json(&w, ticket, http_now_ms(x));
+    http_reply_json(x, 200);
+}
+
+static void show_ticket(struct http_exchange *x)
+{
+    struct show_work work = {0};
+    struct error error = {0};
+    if (decode_ticket_id(x, &work.id) && decode_no_query(x) &&
+        http_read(x, read_ticket, &work, &error) == RESULT_OK) {
+        reply_ticket(x, &work.ticket);
+    }
+}
+
+/* Changing */
+
+struct change_work {
+    struct ticket_change_input input;
+    size_t priority;
+    struct if_match condition;
+    struct ticket ticket; /* after the change, or as it is when it was refused */
+    int64_t now_ms;
+};
+
+static const struct json_field change_fields[] = {
+    {.name = "title",
+     .type = JSON_FIELD_TEXT,
+     .offset = offsetof(struct change_work, input.title),
+     .given = JSON_GIVEN(struct change_work, input.has_title)},
+    {.name = "description",
+     .type = JSON_FIELD_TEXT,
+     .offset = offsetof(struct change_work, input.description),
+     .given = JSON_GIVEN(struct change_work, input.has_description)},
+    {.name = "priority",
+     .type = JSON_FIELD_WORD,
+     .offset = offsetof(struct change_work, priority),
+     .given = JSON_GIVEN(struct change_work, input.has_priority),
+     .words = &vocabulary_priority},
+    {.name = "service",
+     .type = JSON_FIELD_TEXT,
+     .offset = offsetof(struct change_work, input.service),
+     .given = JSON_GIVEN(struct change_work, input.has_service)},
+    {.name = "assignee",
+     .type = JSON_FIELD_TEXT_OR_NULL,
+     .offset = offsetof(struct change_work, input.assignee),
+     .given = JSON_GIVEN(struct change_work, input.has_assignee)},
+    {.name = "assignee_group",
+     .type = JSON_FIELD_TEXT_OR_NULL,
+     .offset = offsetof(struct change_work, input.assignee_group),
+     .given = JSON_GIVEN(struct change_work, input.has_assignee_group)},
+};
+static const struct json_object_fields change_table = {change_fields, sizeof change_fields /
+                                                                          sizeof change_fields[0]};
+
+/* If-Match may name several versions or any: the one that holds is the version to change. */
+static enum result change_ticket(struct service_call *call, void *context, struct error *error)
+{
+    struct change_work *work = context;
+    enum result result = ticket_get(call, work->input.id, &work->ticket, error);
+    if (result != RESULT_OK) {
+        return result;
+    }
+    if (!if_match_holds(&work->condition, work->ticket.version)) {
+        return error_set_at(error, RESULT_CONFLICT, "version_conflict", "If-Match",
+                            "T-%" PRId64 " is at version %" PRId64 " now; nothing was changed.",
+                            work->ticket.id, work->ticket.version);
+    }
+    work->input.expected_version = work->ticket.version;
+    return ticket_change(call, &work->input, &work->ticket, error);
+}
+
+static void write_current_ticket(struct json_writer *w, void *context)
+{
+    const struct change_work *work = context;
+    json_key(w, "ticket");
+    ticket_write_json(w, &work->ticket, work->now_ms);
+}
+
+static void reply_change(struct http_exchange *x, void *context, enum result result,
+                         const struct error *error)
+{
+    struct change_work *work = context;
+    if (result == RESULT_OK) {
+        reply_ticket(x, &work->ticket);
+    } else if (slice_equal_text(slice_of(error->code), "version_conflict")) {
+        /* A condition of the request failed: 412 and not the 409 of a version in a body. */
+        http_reply_problem(x, 412, error, write_current_ticket, work);
+    } else {
+        http_reply_error(x, error);
+    }
+}
+
+static void change_here(struct http_exchange *x)
+{
+    struct change_work *work = arena_alloc(http_arena(x), sizeof *work);
+    if (!decode_ticket_id(x, &work->input.id) || !decode_no_query(x)) {
+        return;
+    }
+    struct error error = {0};
+    if (if_match_parse(http_header(x, "If-Match"), &work->condition, &error) != RESULT_OK) {
+        http_reply_error(x, &error);
+        return;
+    }
+    if (decode_body(x, &change_table, work)) {
+        work->input.priority = (enum ticket_priority) work->priority;
+        work->now_ms = http_now_ms(x);
+        http_write(x, change_ticket, reply_change, work);
+    }
+}
+
+static const struct http_route routes[] = {
+    {HTTP_GET, "/api/v1/tickets", HTTP_SIGNED_IN, list_tickets},
+    {HTTP_POST, "/api/v1/tickets", HTTP_SIGNED_IN, open_here},
+    {HTTP_GET, "/api/v1/tickets/{id}", HTTP_SIGNED_IN, show_ticket},
+    {HTTP_PATCH, "/api/v1/tickets/{id}", HTTP_SIGNED_IN, change_here},
+};
+const struct http_route_table ticket_routes = {routes, sizeof routes / sizeof routes[0]};
