@@ -32,8 +32,8 @@ void http_metrics_free(struct http_metrics *metrics); /* NULL is fine */
 /* On the loop that owns them. route_index: the router's, or its route count for none. */
 void http_metrics_request(struct http_metrics *metrics, size_t route_index, int status,
                           int64_t duration_ns);
-void http_metrics_in_flight(struct http_metrics *metrics, int change);
-void http_metrics_connection(struct http_metrics *metrics, int change);
+void http_metrics_in_flight(struct http_metrics *metrics, int amount);
+void http_metrics_connection(struct http_metrics *metrics, int amount);
 void http_metrics_refusal(struct http_metrics *metrics, enum http_refusal reason);
 
 /* "# HELP" and "# TYPE" of a family of metrics. */

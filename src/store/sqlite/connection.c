@@ -235,6 +235,6 @@ sqlite3_stmt *sqlite_prepared(struct sqlite_connection *connection, const char *
         entry->sql = sql;
         return entry->handle;
     }
-    assert(!"more statements than slots");
+    assert(false && "more statements than slots");
     return NULL;
 }
