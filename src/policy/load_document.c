@@ -12,7 +12,7 @@ static void load_org(struct loader *loader, const struct yaml_node *node)
                         "\"%.*s\" cannot be the organisation: it is one name of letters, digits, "
                         "\"-\" and \"_\", without slashes and dots",
                         SLICE_ARGS(diagnostic_excerpt(node->text)));
-        /* It is declared, though badly: that it is missing would be news to nobody. */
+        loader->has_bad_org = true;
     } else if (!slice_is_empty(loader->org) && !slice_equal(loader->org, node->text)) {
         diagnostics_add(loader->diagnostics, ORG_CONFLICT, place,
                         "the organisation is \"%.*s\" here and \"%.*s\" at %.*s:%u:%u; one "
@@ -46,6 +46,8 @@ static void load_policy(struct loader *loader, const struct schema_object *objec
     loader->declares_anything = loader->declares_anything || node->entry_count > 0;
     if (values.fields[POLICY_ORG]) {
         load_org(loader, values.fields[POLICY_ORG]);
+    } else if (yaml_mapping_find(node, "org")) {
+        loader->has_bad_org = true;
     }
     schema_each_object(&loader->reader, &schema_group, values.fields[POLICY_GROUPS], load_group,
                        loader);
@@ -64,6 +66,7 @@ static void load_ticketing(struct loader *loader, const struct yaml_entry *entry
     } else if (node->kind != YAML_NULL) {
         diagnostics_add(loader->diagnostics, SCHEMA_TYPE, schema_place(&loader->reader, node->mark),
                         "\"ticketing\" must be a mapping, not %s", yaml_kind_text(node->kind));
+        loader->has_unread = true;
     }
 }
 
@@ -92,9 +95,9 @@ static void load_plain(struct loader *loader, const struct yaml_node *root)
         if (!slice_is_empty(suggestion.nearest)) {
             diagnostics_add(loader->diagnostics, SCHEMA_UNKNOWN_KEY,
                             schema_place(&loader->reader, root->entries[i].key_mark),
-                            "\"%.*s\" is no key of policy; did you mean \"ticketing\"?",
+                            "unknown key \"%.*s\" in policy; did you mean \"ticketing\"?",
                             SLICE_ARGS(root->entries[i].key));
-            loader->declares_anything = true;
+            loader->has_unread = true;
             return; /* all other keys depend on the answer */
         }
     }
@@ -110,6 +113,7 @@ void load_document(struct loader *loader, const struct yaml_node *root)
         diagnostics_add(loader->diagnostics, SCHEMA_TYPE, schema_place(&loader->reader, root->mark),
                         "a document must be a mapping with keys such as \"workflows\", not %s",
                         yaml_kind_text(root->kind));
+        loader->has_unread = true;
         return;
     }
     const struct yaml_entry *itops = yaml_mapping_find(root, "itops");

@@ -56,7 +56,8 @@ struct loader {
     struct schema_reader reader; /* of the file that is being read */
     struct slice org;            /* as declared first; empty: not yet */
     struct source_place org_place;
-    bool has_unread;        /* part of a source could not be parsed: names may be missing */
+    bool has_bad_org;       /* one is declared, but it cannot be used */
+    bool has_unread;        /* part of a source made no sense: what seems missing may be there */
     bool declares_anything; /* some document holds a key of policy */
 
     struct load_workflow *workflows;

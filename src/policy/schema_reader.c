@@ -3,10 +3,27 @@
 #include "base/utf8.h"
 #include "policy/suggestion.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
-static const char *expected_text(const struct schema_field *field)
+enum { PHRASE_SIZE = 256 };
+
+/* "a, b, c" from the NULL-terminated `words`. */
+static const char *join(const char *const *words, char out[PHRASE_SIZE])
+{
+    size_t length = 0;
+    out[0] = '\0';
+    for (size_t i = 0; words[i] && length < PHRASE_SIZE; i++) {
+        int written =
+            snprintf(out + length, PHRASE_SIZE - length, "%s%s", i > 0 ? ", " : "", words[i]);
+        length += (size_t) written;
+    }
+    return out;
+}
+
+static const char *expected_text(const struct schema_field *field, char out[PHRASE_SIZE])
 {
     static const char *const texts[] = {
         [FIELD_TEXT] = "text",
@@ -15,19 +32,26 @@ static const char *expected_text(const struct schema_field *field)
         [FIELD_NAME] = "a name",
         [FIELD_INTEGER] = "a whole number",
         [FIELD_BOOLEAN] = "true or false",
-        [FIELD_CHOICE] = "a word",
+        [FIELD_CHOICE] = "one of ",
         [FIELD_OBJECT] = "a mapping",
         [FIELD_OBJECT_LIST] = "a list",
         [FIELD_NAMED_LIST] = "a list, or a mapping keyed by name",
         [FIELD_TEXT_LIST] = "a list of texts",
     };
-    return texts[field->kind];
+    char choices[PHRASE_SIZE] = "";
+    snprintf(out, PHRASE_SIZE, "%s%s", texts[field->kind],
+             field->kind == FIELD_CHOICE ? join(field->choices, choices) : "");
+    return out;
+}
+
+static const char *article(const struct schema_object *object)
+{
+    return strchr("aeiou", object->title[0]) ? "an" : "a";
 }
 
 static bool is_text_kind(enum schema_kind kind)
 {
-    return kind == FIELD_TEXT || kind == FIELD_PROSE || kind == FIELD_SEGMENT ||
-           kind == FIELD_NAME || kind == FIELD_CHOICE;
+    return kind == FIELD_TEXT || kind == FIELD_PROSE || kind == FIELD_SEGMENT || kind == FIELD_NAME;
 }
 
 static bool is_scalar(const struct yaml_node *node)
@@ -80,22 +104,47 @@ static const char *type_advice(const struct schema_field *field, const struct ya
     return "";
 }
 
-static bool check_type(const struct schema_reader *reader, const struct schema_field *field,
-                       const struct yaml_node *node)
+static bool check_tag(const struct schema_reader *reader, const struct yaml_node *node)
 {
-    struct source_place place = schema_place(reader, node->mark);
-    if (!slice_is_empty(node->tag)) {
-        diagnostics_add(reader->diagnostics, SCHEMA_TYPE, place,
-                        "the tag %.*s means nothing here; remove it",
-                        SLICE_ARGS(diagnostic_excerpt(node->tag)));
+    if (slice_is_empty(node->tag)) {
+        return true;
+    }
+    diagnostics_add(reader->diagnostics, SCHEMA_TYPE, schema_place(reader, node->mark),
+                    "the tag %.*s means nothing here; remove it",
+                    SLICE_ARGS(diagnostic_excerpt(node->tag)));
+    return false;
+}
+
+/* `of` comes before the key in messages. */
+static bool check_type(const struct schema_reader *reader, const char *of,
+                       const struct schema_field *field, const struct yaml_node *node)
+{
+    char expected[PHRASE_SIZE];
+    if (!check_tag(reader, node)) {
         return false;
     }
     if (kind_fits(field->kind, node)) {
         return true;
     }
-    diagnostics_add(reader->diagnostics, SCHEMA_TYPE, place, "\"%s\" must be %s, not %s%s",
-                    field->key, expected_text(field), yaml_kind_text(node->kind),
-                    type_advice(field, node));
+    diagnostics_add(reader->diagnostics, SCHEMA_TYPE, schema_place(reader, node->mark),
+                    "%s\"%s\" must be %s, not %s%s", of, field->key, expected_text(field, expected),
+                    yaml_kind_text(node->kind), type_advice(field, node));
+    return false;
+}
+
+/* An element of a list of objects. */
+static bool check_object(const struct schema_reader *reader, const struct schema_object *object,
+                         const struct yaml_node *node)
+{
+    if (!check_tag(reader, node)) {
+        return false;
+    }
+    if (node->kind == YAML_MAPPING) {
+        return true;
+    }
+    diagnostics_add(reader->diagnostics, SCHEMA_TYPE, schema_place(reader, node->mark),
+                    "%s %s must be a mapping with keys such as \"%s\", not %s", article(object),
+                    object->title, object->fields[0].key, yaml_kind_text(node->kind));
     return false;
 }
 
@@ -112,27 +161,28 @@ static bool has_control(struct slice text, bool is_prose, uint32_t *found)
     return false;
 }
 
-/* `minimum` and `maximum` in characters. */
-static bool check_text(const struct schema_reader *reader, const char *key,
-                       const struct yaml_node *node, int64_t minimum, int64_t maximum,
-                       bool is_prose)
+/* `minimum` and `maximum` are in characters. */
+static bool check_text(const struct schema_reader *reader, const char *of,
+                       const struct schema_field *field, const struct yaml_node *node,
+                       int64_t minimum, int64_t maximum)
 {
     struct source_place place = schema_place(reader, node->mark);
     uint32_t control;
     int64_t length = (int64_t) utf8_count(node->text);
     if (length < minimum) {
-        diagnostics_add(reader->diagnostics, SCHEMA_RANGE, place, "\"%s\" must not be empty", key);
+        diagnostics_add(reader->diagnostics, SCHEMA_RANGE, place, "%s\"%s\" must not be empty", of,
+                        field->key);
         return false;
     }
     if (length > maximum) {
         diagnostics_add(reader->diagnostics, SCHEMA_RANGE, place,
-                        "\"%s\" has %" PRId64 " characters; at most %" PRId64 " are allowed", key,
-                        length, maximum);
+                        "%s\"%s\" has %" PRId64 " characters; at most %" PRId64 " are allowed", of,
+                        field->key, length, maximum);
         return false;
     }
-    if (has_control(node->text, is_prose, &control)) {
+    if (has_control(node->text, field->kind == FIELD_PROSE, &control)) {
         diagnostics_add(reader->diagnostics, SCHEMA_RANGE, place,
-                        "\"%s\" holds the control character U+%04X%s; remove it", key,
+                        "%s\"%s\" holds the control character U+%04X%s; remove it", of, field->key,
                         (unsigned) control, control == '\n' ? " (a line end)" : "");
         return false;
     }
@@ -154,22 +204,18 @@ static bool check_integer(const struct schema_reader *reader, const struct schem
 static bool check_choice(const struct schema_reader *reader, const struct schema_field *field,
                          const struct yaml_node *node)
 {
-    char allowed[128] = "";
-    size_t length = 0;
     for (size_t i = 0; field->choices[i]; i++) {
         if (slice_equal_text(node->text, field->choices[i])) {
             return true;
         }
-        int written = snprintf(allowed + length, sizeof(allowed) - length, "%s%s",
-                               i > 0 ? ", " : "", field->choices[i]);
-        length += (size_t) written;
     }
+    char allowed[PHRASE_SIZE];
     char clause[SUGGESTION_CLAUSE_SIZE];
     struct suggestion suggestion = suggestion_for(node->text);
     suggestion_offer_all(&suggestion, field->choices);
     diagnostics_add(reader->diagnostics, SCHEMA_ENUM, schema_place(reader, node->mark),
                     "\"%s\" cannot be \"%.*s\": it is one of %s%s", field->key,
-                    SLICE_ARGS(diagnostic_excerpt(node->text)), allowed,
+                    SLICE_ARGS(diagnostic_excerpt(node->text)), join(field->choices, allowed),
                     suggestion_clause(&suggestion, clause));
     return false;
 }
@@ -191,9 +237,14 @@ static bool check_texts(const struct schema_reader *reader, const struct schema_
 {
     const struct schema_field entry = {.key = field->key, .kind = FIELD_TEXT};
     bool is_good = check_length(reader, field, node);
-    for (size_t i = 0; is_good && i < node->item_count; i++) {
-        is_good = check_type(reader, &entry, node->items[i]) &&
-                  check_text(reader, field->key, node->items[i], 1, SCHEMA_ENTRY_MAX, false);
+    if (!is_good) {
+        return false;
+    }
+    for (size_t i = 0; i < node->item_count; i++) {
+        const struct yaml_node *item = node->items[i];
+        bool is_good_item = check_type(reader, "an entry of ", &entry, item) &&
+                            check_text(reader, "an entry of ", field, item, 1, SCHEMA_ENTRY_MAX);
+        is_good = is_good && is_good_item;
     }
     return is_good;
 }
@@ -201,14 +252,13 @@ static bool check_texts(const struct schema_reader *reader, const struct schema_
 static bool check_value(const struct schema_reader *reader, const struct schema_field *field,
                         const struct yaml_node *node)
 {
-    if (!check_type(reader, field, node)) {
+    if (!check_type(reader, "", field, node)) {
         return false;
     }
     switch (field->kind) {
     case FIELD_TEXT:
     case FIELD_PROSE:
-        return check_text(reader, field->key, node, field->minimum, field->maximum,
-                          field->kind == FIELD_PROSE);
+        return check_text(reader, "", field, node, field->minimum, field->maximum);
     case FIELD_INTEGER:
         return check_integer(reader, field, node);
     case FIELD_CHOICE:
@@ -230,15 +280,20 @@ static bool check_value(const struct schema_reader *reader, const struct schema_
 static void report_unknown(const struct schema_reader *reader, const struct schema_object *object,
                            const struct yaml_entry *entry)
 {
+    const char *keys[SCHEMA_FIELDS_MAX + 1] = {NULL};
     char clause[SUGGESTION_CLAUSE_SIZE];
+    char known[PHRASE_SIZE];
     struct suggestion suggestion = suggestion_for(entry->key);
     for (size_t i = 0; i < object->field_count; i++) {
-        suggestion_offer(&suggestion, slice_of(object->fields[i].key));
+        keys[i] = object->fields[i].key;
     }
+    suggestion_offer_all(&suggestion, keys);
+    bool is_near = !slice_is_empty(suggestion.nearest);
     diagnostics_add(reader->diagnostics, SCHEMA_UNKNOWN_KEY, schema_place(reader, entry->key_mark),
-                    "\"%.*s\" is no key of %s %s%s", SLICE_ARGS(diagnostic_excerpt(entry->key)),
-                    object->title[0] == 'i' ? "an" : "a", object->title,
-                    suggestion_clause(&suggestion, clause));
+                    "unknown key \"%.*s\" in %s%s%s", SLICE_ARGS(diagnostic_excerpt(entry->key)),
+                    object->title,
+                    is_near ? suggestion_clause(&suggestion, clause) : "; it can have ",
+                    is_near ? "" : join(keys, known));
 }
 
 /* Index of the field that `key` names, or field_count. */
@@ -256,20 +311,18 @@ static bool is_named(const struct schema_object *object)
     return slice_equal_text(slice_of(object->fields[0].key), "name");
 }
 
-/* "workflow "x"", or "this workflow" while it has no name. */
+/* Meanings are sentences; in brackets they lose their capital and full stop. */
 static void report_missing(const struct schema_reader *reader, const struct schema_object *object,
                            const struct schema_field *field, const struct schema_values *values,
                            struct yaml_mark mark)
 {
-    struct source_place place = schema_place(reader, mark);
-    if (slice_is_empty(values->name)) {
-        diagnostics_add(reader->diagnostics, SCHEMA_MISSING, place, "this %s needs \"%s\": %s",
-                        object->title, field->key, field->meaning);
-    } else {
-        diagnostics_add(reader->diagnostics, SCHEMA_MISSING, place, "%s \"%.*s\" needs \"%s\": %s",
-                        object->title, SLICE_ARGS(diagnostic_excerpt(values->name)), field->key,
-                        field->meaning);
-    }
+    struct slice name = diagnostic_excerpt(values->name);
+    bool has_name = !slice_is_empty(name);
+    diagnostics_add(reader->diagnostics, SCHEMA_MISSING, schema_place(reader, mark),
+                    "%s%s%s%.*s%s needs \"%s\" (%c%.*s)", has_name ? "" : "this ", object->title,
+                    has_name ? " \"" : "", SLICE_ARGS(name), has_name ? "\"" : "", field->key,
+                    tolower((unsigned char) field->meaning[0]), (int) strlen(field->meaning) - 2,
+                    field->meaning + 1);
 }
 
 /* B7.8: an entry of a mapping keyed by name may repeat the name, but not change it. */
@@ -351,11 +404,10 @@ static void read_keyed(const struct schema_reader *reader, const struct schema_o
     struct schema_values values = {
         .name = entry->key, .name_mark = entry->key_mark, .mark = entry->key_mark};
     const struct yaml_node *node = entry->value->kind == YAML_NULL ? &nothing : entry->value;
-    const struct schema_field field = {.key = object->title, .kind = FIELD_OBJECT};
     if (slice_is_empty(entry->key)) {
         diagnostics_add(reader->diagnostics, NAME_INVALID, schema_place(reader, entry->key_mark),
-                        "the %s has an empty name", object->title);
-    } else if (check_type(reader, &field, node)) {
+                        "the %s has an empty name; give it one", object->title);
+    } else if (check_object(reader, object, node)) {
         read_fields(reader, object, node, &values);
         visit(&values, context);
     }
@@ -375,10 +427,9 @@ void schema_each_object(const struct schema_reader *reader, const struct schema_
         }
         return;
     }
-    const struct schema_field field = {.key = object->title, .kind = FIELD_OBJECT};
     for (size_t i = 0; i < node->item_count; i++) {
         struct schema_values values;
-        if (check_type(reader, &field, node->items[i])) {
+        if (check_object(reader, object, node->items[i])) {
             schema_read_object(reader, object, node->items[i], &values);
             visit(&values, context);
         }

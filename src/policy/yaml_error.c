@@ -11,9 +11,7 @@ static const struct {
     {"mapping values are not allowed in this context", NULL,
      "a \": \" stands where none can: put the value in quotes, or mend the indentation"},
     {"found character that cannot start any token", NULL,
-     "no value can start with this character: put the value in quotes; indent with spaces, never "
-     "with tabs"},
-    {"found a tab character that violates indentation", NULL, "a tab cannot indent: use spaces"},
+     "no value can start with this character: put the value in quotes"},
     {"did not find expected key", "while parsing a block mapping",
      "this does not continue the mapping: check the indentation, and quotes in the line above"},
     {"did not find expected '-' indicator", NULL,
@@ -49,6 +47,9 @@ static bool text_equal(const char *a, const char *b)
 
 static const char *text_for(const yaml_parser_t *parser)
 {
+    if (parser->error == YAML_SCANNER_ERROR && parser->buffer.pointer[0] == '\t') {
+        return "a tab cannot indent: use spaces";
+    }
     for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
         if (text_equal(parser->problem, faults[i].problem) &&
             (!faults[i].context || text_equal(parser->context, faults[i].context))) {
@@ -73,7 +74,7 @@ void yaml_error_report(const yaml_parser_t *parser, struct slice file, struct ya
         /* The end of the file is where nobody has to look. */
         diagnostics_add(diagnostics, YAML_SYNTAX, at_context,
                         "the quote that opens here is never closed (the file ends in line %u)",
-                        problem.line);
+                        problem.column > 1 ? problem.line : problem.line - 1);
     } else if (has_context) {
         diagnostics_add(diagnostics, YAML_SYNTAX, at_problem,
                         "%s (%s that starts at line %u, column %u)", text_for(parser),

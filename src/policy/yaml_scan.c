@@ -8,7 +8,7 @@
 
 static const struct slice byte_order_mark = SLICE_LITERAL("\xEF\xBB\xBF");
 
-static struct slice without_byte_order_mark(struct slice content)
+struct slice yaml_without_byte_order_mark(struct slice content)
 {
     if (slice_starts_with(content, byte_order_mark)) {
         content.data += byte_order_mark.length;
@@ -73,10 +73,9 @@ static void report_character(struct slice content, struct slice file, size_t off
                     (unsigned) c);
 }
 
-bool yaml_scan(struct slice content, struct slice file, struct diagnostics *diagnostics,
+bool yaml_scan(struct slice text, struct slice file, struct diagnostics *diagnostics,
                bool *has_odd_breaks)
 {
-    struct slice text = without_byte_order_mark(content);
     size_t offset = 0;
     *has_odd_breaks = false;
     while (offset < text.length) {
@@ -101,9 +100,8 @@ bool yaml_scan(struct slice content, struct slice file, struct diagnostics *diag
     return true;
 }
 
-void yaml_line_index_build(struct yaml_line_index *index, struct slice content)
+void yaml_line_index_build(struct yaml_line_index *index, struct slice text)
 {
-    struct slice text = without_byte_order_mark(content);
     size_t offset = 0;
     size_t characters = 0;
     uint32_t c = '\n';

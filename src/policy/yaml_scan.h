@@ -9,12 +9,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* The content behind a byte order mark; nothing below counts one. */
+struct slice yaml_without_byte_order_mark(struct slice content);
+
 /*
- * False, with a yaml.syntax diagnostic at the place of the first offending byte, when `content` is
- * not UTF-8 or holds a character that YAML forbids. *has_odd_breaks: there is a lone CR, NEL,
+ * False, with a yaml.syntax diagnostic at the place of the first offending byte, when `text` is not
+ * UTF-8 or holds a character that YAML forbids. *has_odd_breaks: there is a lone CR, NEL,
  * U+2028 or U+2029, which libyaml takes for a line break and editors do not.
  */
-bool yaml_scan(struct slice content, struct slice file, struct diagnostics *diagnostics,
+bool yaml_scan(struct slice text, struct slice file, struct diagnostics *diagnostics,
                bool *has_odd_breaks);
 
 /* Where lines start, as offsets in code points: turns libyaml's index into an editor's place. */
@@ -23,7 +26,7 @@ struct yaml_line_index {
     size_t count;
     size_t capacity;
 };
-void yaml_line_index_build(struct yaml_line_index *index, struct slice content);
+void yaml_line_index_build(struct yaml_line_index *index, struct slice text);
 void yaml_line_index_free(struct yaml_line_index *index);
 struct yaml_mark yaml_line_index_find(const struct yaml_line_index *index, size_t offset);
 

@@ -435,17 +435,18 @@ void yaml_tree_read(struct slice content, struct slice file, struct arena *arena
                     struct diagnostics *diagnostics, struct yaml_documents *out)
 {
     struct reader reader = {.arena = arena, .file = file, .diagnostics = diagnostics};
+    struct slice text = yaml_without_byte_order_mark(content);
     *out = (struct yaml_documents){0};
-    if (!yaml_scan(content, file, diagnostics, &reader.has_odd_breaks)) {
+    if (!yaml_scan(text, file, diagnostics, &reader.has_odd_breaks)) {
         return;
     }
     if (reader.has_odd_breaks) {
-        yaml_line_index_build(&reader.lines, content);
+        yaml_line_index_build(&reader.lines, text);
     }
     if (yaml_parser_initialize(&reader.parser)) {
         yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
-        yaml_parser_set_input_string(&reader.parser, (const unsigned char *) content.data,
-                                     content.length);
+        yaml_parser_set_input_string(&reader.parser, (const unsigned char *) text.data,
+                                     text.length);
         read_documents(&reader, out);
         yaml_parser_delete(&reader.parser);
     } else {
