@@ -38,6 +38,8 @@ STAGES = (
     Stage("unit", "scripts/unit.sh gcc-dev"),
     Stage("unit-asan", "scripts/unit.sh asan"),
     Stage("unit-tsan", "scripts/unit.sh tsan"),
+    Stage("policy", "scripts/pytest.sh gcc-dev tests/policy"),
+    Stage("policy-asan", "scripts/pytest.sh asan tests/policy"),
     Stage("fuzz", "scripts/fuzz.sh 20"),
 )
 
