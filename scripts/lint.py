@@ -7,6 +7,7 @@ from steps import ROOT, Step, run_steps, tracked_files
 
 PYTHON = sys.executable
 RUFF = str(Path(sys.executable).with_name("ruff"))
+OPENAPI = str(Path(sys.executable).with_name("openapi-spec-validator"))
 
 # Inputs of tests are wrong on purpose, and the licence is not ours to reformat.
 NOT_OURS = (
@@ -42,6 +43,7 @@ def linters() -> list[Step]:
         Step("python", (RUFF, "check", "--quiet", ".")),
         Step("python-format", (RUFF, "format", "--quiet", "--check", ".")),
         Step("text", (PYTHON, "scripts/check_text.py", "{files}"), text),
+        Step("openapi", (OPENAPI, "api/openapi.yaml")),
         Step("links", (PYTHON, "scripts/check_links.py", "{files}"), markdown),
     ]
 

@@ -40,6 +40,7 @@ STAGES = (
     Stage("unit-tsan", "scripts/unit.sh tsan"),
     Stage("policy", "scripts/pytest.sh gcc-dev tests/policy"),
     Stage("policy-asan", "scripts/pytest.sh asan tests/policy"),
+    Stage("docs", "scripts/pytest.sh gcc-dev tests/docs"),
     Stage("fuzz", "scripts/fuzz.sh 20"),
 )
 
