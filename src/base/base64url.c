@@ -11,8 +11,21 @@ struct slice base64url_encode(struct arena *arena, struct slice bytes)
     return slice_make(text, size - 1);
 }
 
+/* libsodium takes some bytes beyond ASCII for letters. */
+static bool is_ascii(struct slice text)
+{
+    bool is = true;
+    for (size_t i = 0; i < text.length; i++) {
+        is = is && (unsigned char) text.data[i] < 0x80;
+    }
+    return is;
+}
+
 bool base64url_decode(struct arena *arena, struct slice text, struct slice *out)
 {
+    if (!is_ascii(text)) {
+        return false;
+    }
     size_t size = text.length / 4 * 3 + 3;
     unsigned char *bytes = arena_alloc(arena, size);
     size_t length;
