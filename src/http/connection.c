@@ -1,42 +1,19 @@
 #include "http/connection.h"
 
 #include "base/memory.h"
+#include "http/connection_read.h"
 #include "http/loop.h"
 #include "http/server_state.h"
 
 #include <arpa/inet.h>
-#include <assert.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
 
 enum {
     READ_SIZE = 16 * 1024,
-    /* Replies to pipelined requests go out together until there is this much of them. */
-    OUTPUT_HIGH_WATER = 64 * 1024,
     /* A reader this slow for write_seconds is given up. */
     WRITE_PROGRESS_MIN = 16 * 1024,
 };
-
-static struct slice input(const struct http_connection *c)
-{
-    return c->in.data == NULL ? (struct slice){NULL, 0}
-                              : slice_make(c->in.data + c->in_offset, c->in.length - c->in_offset);
-}
-
-static void consume(struct http_connection *c, size_t length)
-{
-    c->in_offset += length;
-    if (c->in_offset == c->in.length) {
-        c->in_offset = 0;
-        buffer_clear(&c->in);
-    }
-}
-
-static void await(struct http_connection *c, enum http_phase phase, enum http_wait wait)
-{
-    c->phase = phase;
-    http_loop_place(c->loop, c, wait);
-}
 
 static void shut(struct http_connection *c)
 {
@@ -49,168 +26,11 @@ static void shut(struct http_connection *c)
         c->is_writing = false;
     }
     transport_close(&c->transport);
-    await(c, HTTP_PHASE_CLOSED, HTTP_WAIT_REPLY);
+    http_connection_await(c, HTTP_PHASE_CLOSED, HTTP_WAIT_REPLY);
     if (c->exchange != NULL && !c->exchange->is_away) {
         http_exchange_end(c->exchange);
         c->exchange = NULL;
     }
-}
-
-/* Answers with a problem instead of going on, and closes when that has been sent. */
-static void refuse(struct http_connection *c, int status, enum http_refusal reason,
-                   const char *code, const char *text)
-{
-    if (c->exchange == NULL) {
-        c->exchange = http_exchange_begin(c);
-    }
-    http_metrics_refusal(c->loop->metrics, reason);
-    c->exchange->must_close = true;
-    struct error error = {0};
-    error_set(&error, RESULT_INVALID, code, "%s", text);
-    http_reply_problem(c->exchange, status, &error, NULL, NULL);
-}
-
-static void refuse_head(struct http_connection *c, enum http_head_fault fault)
-{
-    const struct http_head_refusal *refusal = http_head_refusal(fault);
-    refuse(c, refusal->status, HTTP_REFUSED_HEAD, refusal->code, refusal->text);
-}
-
-static void refuse_body(struct http_connection *c, enum http_body_result result)
-{
-    if (result == HTTP_BODY_TOO_LARGE) {
-        refuse(c, 413, HTTP_REFUSED_BODY_SIZE, "body_too_large",
-               "The request's body is larger than this server takes.");
-    } else {
-        refuse(c, 400, HTTP_REFUSED_BODY, "bad_chunk", "The request's chunked body is malformed.");
-    }
-}
-
-static void handle(struct http_connection *c)
-{
-    await(c, HTTP_PHASE_HANDLING, HTTP_WAIT_REPLY);
-    http_exchange_dispatch(c->exchange);
-    http_loop_end_read(c->loop);
-    assert(c->exchange == NULL || c->exchange->is_away);
-}
-
-/* A head has come: what about the body? */
-static void begin_body(struct http_connection *c)
-{
-    struct http_exchange *x = c->exchange;
-    enum http_body_result result =
-        http_body_begin(&x->body_reader, &x->head, c->loop->server->limits.body_bytes);
-    if (result == HTTP_BODY_COMPLETE) {
-        handle(c);
-        return;
-    }
-    if (result != HTTP_BODY_MORE) {
-        refuse_body(c, result);
-        return;
-    }
-    await(c, HTTP_PHASE_BODY, HTTP_WAIT_BODY);
-    if (x->head.expects_continue && input(c).length == 0) {
-        if (http_exchange_is_routed(x)) {
-            buffer_append_text(http_connection_output(c), "HTTP/1.1 100 Continue\r\n\r\n");
-        } else {
-            x->must_close = true; /* the body will not be asked for */
-            handle(c);
-        }
-    }
-}
-
-/* RFC 9112, 2.2: one empty line before a request line is forgiven. */
-static void skip_empty_line(struct http_connection *c)
-{
-    struct slice bytes = input(c);
-    if (!c->skipped_line && bytes.length >= 2 && memcmp(bytes.data, "\r\n", 2) == 0) {
-        c->skipped_line = true;
-        c->scan = (struct http_head_scan){0};
-        consume(c, 2);
-    }
-}
-
-static bool read_head(struct http_connection *c)
-{
-    skip_empty_line(c);
-    struct slice bytes = input(c);
-    if (bytes.length == 0) {
-        return false;
-    }
-    if (c->phase == HTTP_PHASE_IDLE) {
-        await(c, HTTP_PHASE_HEAD, HTTP_WAIT_HEAD);
-    }
-    enum http_scan_result result = http_head_scan(&c->scan, bytes);
-    if (c->scan.offset > c->loop->server->limits.header_bytes) {
-        refuse(c, 431, HTTP_REFUSED_HEAD_SIZE, "header_too_large",
-               "The request's head is larger than this server takes.");
-        return false;
-    }
-    if (result == HTTP_SCAN_BAD) {
-        refuse_head(c, HTTP_HEAD_BAD_BYTE);
-        return false;
-    }
-    if (result == HTTP_SCAN_MORE) {
-        return false;
-    }
-    c->exchange = http_exchange_begin(c);
-    enum http_head_fault fault =
-        http_exchange_take_head(c->exchange, slice_make(bytes.data, c->scan.offset));
-    consume(c, c->scan.offset);
-    c->scan = (struct http_head_scan){0};
-    c->skipped_line = false;
-    if (fault != HTTP_HEAD_OK) {
-        refuse_head(c, fault);
-        return false;
-    }
-    begin_body(c);
-    return true;
-}
-
-static bool read_body(struct http_connection *c)
-{
-    struct http_exchange *x = c->exchange;
-    struct slice bytes = input(c);
-    size_t before = bytes.length;
-    enum http_body_result result = http_body_read(&x->body_reader, &bytes, &x->body);
-    consume(c, before - bytes.length);
-    if (result == HTTP_BODY_MORE) {
-        return false;
-    }
-    if (result == HTTP_BODY_COMPLETE) {
-        handle(c);
-        return true;
-    }
-    refuse_body(c, result);
-    return false;
-}
-
-/* Handles what has been received. True when it stopped because enough is waiting to be sent. */
-static bool advance(struct http_connection *c)
-{
-    bool goes_on = true;
-    while (goes_on && !c->is_closing) {
-        if (c->out.length - c->out_offset >= OUTPUT_HIGH_WATER) {
-            return true;
-        }
-        switch (c->phase) {
-        case HTTP_PHASE_IDLE:
-        case HTTP_PHASE_HEAD:
-            goes_on = read_head(c);
-            break;
-        case HTTP_PHASE_BODY:
-            goes_on = read_body(c);
-            break;
-        case HTTP_PHASE_HANDSHAKE:
-        case HTTP_PHASE_HANDLING:
-        case HTTP_PHASE_WRITING:
-        case HTTP_PHASE_LINGERING:
-        case HTTP_PHASE_CLOSED:
-            goes_on = false;
-            break;
-        }
-    }
-    return false;
 }
 
 /* Everything has been sent that was to be. */
@@ -220,9 +40,9 @@ static void output_done(struct http_connection *c)
     buffer_clear(&c->out);
     if (c->is_closing && c->phase != HTTP_PHASE_LINGERING) {
         transport_finish(&c->transport);
-        await(c, HTTP_PHASE_LINGERING, HTTP_WAIT_LINGER);
+        http_connection_await(c, HTTP_PHASE_LINGERING, HTTP_WAIT_LINGER);
     } else if (c->phase == HTTP_PHASE_WRITING) {
-        await(c, HTTP_PHASE_IDLE, HTTP_WAIT_IDLE);
+        http_connection_await(c, HTTP_PHASE_IDLE, HTTP_WAIT_IDLE);
     }
 }
 
@@ -233,7 +53,7 @@ static void output_stalled(struct http_connection *c)
     if (between_requests || c->sent_since_extension >= WRITE_PROGRESS_MIN) {
         c->sent_since_extension = 0;
         if (c->exchange == NULL) {
-            await(c, HTTP_PHASE_WRITING, HTTP_WAIT_WRITE);
+            http_connection_await(c, HTTP_PHASE_WRITING, HTTP_WAIT_WRITE);
         }
     }
 }
@@ -269,7 +89,7 @@ static void work(struct http_connection *c)
 {
     bool has_more;
     do {
-        has_more = advance(c);
+        has_more = http_connection_advance(c);
     } while (flush(c) && has_more);
 }
 
@@ -307,7 +127,7 @@ static void settle(struct http_connection *c)
 {
     bool is_idle = (c->phase == HTTP_PHASE_IDLE || c->phase == HTTP_PHASE_HANDSHAKE ||
                     c->phase == HTTP_PHASE_HEAD) &&
-                   input(c).length == 0;
+                   http_connection_input(c).length == 0;
     if (is_idle && c->loop->drain_deadline_ms != 0) {
         shut(c);
     }
@@ -338,7 +158,7 @@ static void receive(struct http_connection *c)
     if (c->in.data == NULL) {
         http_loop_take_buffer(c->loop, &c->in);
     } else if (c->in_offset > 0) {
-        struct slice rest = input(c);
+        struct slice rest = http_connection_input(c);
         memmove(c->in.data, rest.data, rest.length);
         c->in.length = rest.length;
         c->in_offset = 0;
@@ -432,10 +252,11 @@ static void turn_away(struct http_connection *c, enum http_verdict verdict)
         http_metrics_refusal(c->loop->metrics, reason);
         shut(c);
     } else if (from_address) {
-        refuse(c, 429, reason, "too_many_connections",
-               "Too many connections are open from this address.");
+        http_connection_refuse(c, 429, reason, "too_many_connections",
+                               "Too many connections are open from this address.");
     } else {
-        refuse(c, 503, reason, "too_many_connections", "Too many connections are open.");
+        http_connection_refuse(c, 503, reason, "too_many_connections",
+                               "Too many connections are open.");
     }
 }
 
@@ -478,7 +299,7 @@ void http_connection_replied(struct http_connection *c, bool must_close)
     c->exchange = NULL;
     c->is_closing |= must_close;
     if (c->phase != HTTP_PHASE_CLOSED) {
-        await(c, HTTP_PHASE_IDLE, HTTP_WAIT_IDLE);
+        http_connection_await(c, HTTP_PHASE_IDLE, HTTP_WAIT_IDLE);
     }
 }
 
@@ -490,13 +311,13 @@ void http_connection_resume(struct http_connection *c)
 
 void http_connection_expire(struct http_connection *c)
 {
-    bool has_begun = input(c).length > 0;
+    bool has_begun = http_connection_input(c).length > 0;
     if (c->wait == HTTP_WAIT_HEAD && c->phase == HTTP_PHASE_HEAD && has_begun) {
-        refuse(c, 408, HTTP_REFUSED_HEAD_TIMEOUT, "head_timeout",
-               "The request's head did not come in time.");
+        http_connection_refuse(c, 408, HTTP_REFUSED_HEAD_TIMEOUT, "head_timeout",
+                               "The request's head did not come in time.");
     } else if (c->wait == HTTP_WAIT_BODY) {
-        refuse(c, 408, HTTP_REFUSED_BODY_TIMEOUT, "body_timeout",
-               "The request's body did not come in time.");
+        http_connection_refuse(c, 408, HTTP_REFUSED_BODY_TIMEOUT, "body_timeout",
+                               "The request's body did not come in time.");
     } else {
         if (c->wait == HTTP_WAIT_WRITE) {
             http_metrics_refusal(c->loop->metrics, HTTP_REFUSED_WRITE_TIMEOUT);
@@ -516,6 +337,8 @@ void http_connection_drain(struct http_connection *c)
 
 void http_connection_abort(struct http_connection *c)
 {
-    shut(c);
-    settle(c);
+    if (c->phase != HTTP_PHASE_CLOSED) {
+        shut(c);
+        settle(c);
+    }
 }

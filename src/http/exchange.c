@@ -68,6 +68,7 @@ void http_exchange_end(struct http_exchange *x)
 {
     struct http_loop *loop = x->loop;
     registry_unref(x->registry);
+    loop->body_bytes -= x->counted_body_bytes;
     if (loop->free_exchange_count == POOLED_EXCHANGES_MAX) {
         http_exchange_free(x);
         return;
@@ -79,6 +80,13 @@ void http_exchange_end(struct http_exchange *x)
     x->next = loop->free_exchanges;
     loop->free_exchanges = x;
     loop->free_exchange_count++;
+}
+
+bool http_exchange_count_body(struct http_exchange *x, size_t limit)
+{
+    x->loop->body_bytes += x->body.length - x->counted_body_bytes;
+    x->counted_body_bytes = x->body.length;
+    return x->loop->body_bytes <= limit;
 }
 
 /* A client's own id is kept when it is fit for a log line. */

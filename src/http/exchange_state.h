@@ -47,6 +47,7 @@ struct http_exchange {
     struct http_query_parameter *query;
     size_t query_count;
     struct http_match match;
+    size_t counted_body_bytes; /* of `body`, in the loop's sum */
     struct registry *registry; /* with a reference; NULL before routing */
     bool has_actor;            /* `user` and `actor` are set */
     bool is_dispatched;        /* counted as in flight */
@@ -65,6 +66,8 @@ struct http_exchange {
 struct http_exchange *http_exchange_begin(struct http_connection *connection);
 /* Parses a complete head; the exchange keeps a copy of the bytes. */
 enum http_head_fault http_exchange_take_head(struct http_exchange *x, struct slice bytes);
+/* Counts what has come of the body. False when its loop now holds more than `limit` of bodies. */
+bool http_exchange_count_body(struct http_exchange *x, size_t limit);
 /* Back into the pool, or out of it when that is full. Nothing may be away. */
 void http_exchange_end(struct http_exchange *x);
 void http_exchange_free(struct http_exchange *x); /* for the pool */

@@ -303,6 +303,8 @@ static bool set_up_events(struct http_loop *loop, int listen_fd)
         close(listen_fd);
         return false;
     }
+    event_assign(&loop->wake_event, loop->base, loop->wake_fd, EV_READ | EV_PERSIST, on_wake, loop);
+    evtimer_assign(&loop->tick_event, loop->base, on_tick, loop);
     loop->listener = evconnlistener_new(
         loop->base, on_accept, loop, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 0, listen_fd);
     if (loop->listener == NULL) {
@@ -310,8 +312,6 @@ static bool set_up_events(struct http_loop *loop, int listen_fd)
         return false;
     }
     evconnlistener_set_error_cb(loop->listener, on_accept_error);
-    event_assign(&loop->wake_event, loop->base, loop->wake_fd, EV_READ | EV_PERSIST, on_wake, loop);
-    evtimer_assign(&loop->tick_event, loop->base, on_tick, loop);
     return event_add(&loop->wake_event, NULL) == 0;
 }
 
@@ -321,9 +321,7 @@ static void loop_free(struct http_loop *loop)
         evconnlistener_free(loop->listener);
     }
     if (loop->base != NULL) {
-        event_del(&loop->wake_event);
-        event_del(&loop->tick_event);
-        event_base_free(loop->base);
+        event_base_free(loop->base); /* deletes the events that are left */
     }
     if (loop->wake_fd >= 0) {
         close(loop->wake_fd);

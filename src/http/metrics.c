@@ -30,6 +30,7 @@ static const char *const refusal_names[HTTP_REFUSAL_COUNT] = {
     [HTTP_REFUSED_BODY] = "body",
     [HTTP_REFUSED_BODY_SIZE] = "body_size",
     [HTTP_REFUSED_BODY_TIMEOUT] = "body_timeout",
+    [HTTP_REFUSED_BODIES] = "bodies",
     [HTTP_REFUSED_WRITE_TIMEOUT] = "write_timeout",
 };
 

@@ -19,6 +19,7 @@ enum http_refusal {
     HTTP_REFUSED_BODY,
     HTTP_REFUSED_BODY_SIZE,
     HTTP_REFUSED_BODY_TIMEOUT,
+    HTTP_REFUSED_BODIES, /* too many bytes of bodies at a time */
     HTTP_REFUSED_WRITE_TIMEOUT,
     HTTP_REFUSAL_COUNT,
 };
