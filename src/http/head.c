@@ -60,11 +60,13 @@ enum http_scan_result http_head_scan(struct http_head_scan *scan, struct slice b
             if (line_length == 0 || bytes.data[scan->offset - 1] != '\r') {
                 return HTTP_SCAN_BAD;
             }
-            bool is_first = scan->line_start == 0;
+            if (line_length == 1 && scan->line_start == 0) {
+                return HTTP_SCAN_BAD;
+            }
             scan->line_start = scan->offset + 1;
             if (line_length == 1) {
                 scan->offset++;
-                return is_first ? HTTP_SCAN_BAD : HTTP_SCAN_COMPLETE;
+                return HTTP_SCAN_COMPLETE;
             }
         } else if (c != '\r' || (scan->offset > 0 && bytes.data[scan->offset - 1] == '\r')) {
             return HTTP_SCAN_BAD;
