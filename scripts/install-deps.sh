@@ -5,7 +5,7 @@ source "$(dirname "$0")/common.sh"
 
 run_packages=(
     ca-certificates gcc git libc6-dev libevent-dev libjansson-dev libmd4c-dev libsodium-dev
-    libsqlite3-dev libssl-dev libyaml-dev meson ninja-build pkg-config python3
+    libsqlite3-dev libssl-dev libyaml-dev meson ninja-build pkg-config python3 python3-yaml
 )
 test_packages=(
     clang-14 clang-format-14 clang-tidy-14 cppcheck curl faketime jq libclang-rt-14-dev libcmocka-dev llvm-14
