@@ -90,6 +90,14 @@ static void write_json(const struct outcome *outcome, const struct diagnostics *
     buffer_append_char(out, '\n');
 }
 
+static void print(struct buffer *text, FILE *stream)
+{
+    if (text->length > 0) {
+        fwrite(text->data, 1, text->length, stream);
+    }
+    buffer_free(text);
+}
+
 static void write_report(const struct options *options, const struct outcome *outcome,
                          const struct diagnostics *found)
 {
@@ -110,10 +118,8 @@ static void write_report(const struct options *options, const struct outcome *ou
         diagnostics_write_sarif(found, ITOPS_VERSION, &out);
         break;
     }
-    fwrite(findings.data, 1, findings.length, stderr);
-    fwrite(out.data, 1, out.length, stdout);
-    buffer_free(&findings);
-    buffer_free(&out);
+    print(&findings, stderr);
+    print(&out, stdout);
 }
 
 static int check(const struct options *options, const struct cli_arguments *paths)
