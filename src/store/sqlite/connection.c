@@ -1,6 +1,7 @@
 #include "store/sqlite/connection.h"
 
 #include "base/memory.h"
+#include "store/sqlite/counter_queue.h"
 #include "store/sqlite/ops.h"
 #include "store/sqlite/search.h"
 #include "store/sqlite/statement.h"
@@ -196,7 +197,9 @@ enum result sqlite_connection_open(const char *url, enum engine_role role, bool 
         return result;
     }
     if (role == ENGINE_WRITER)
-        connection->search = search_queue_new();
+        connection->counters = counter_queue_new();
+    connection->search = search_queue_new();
+    connection->scratch = arena_new(0);
     *out = &connection->base;
     return RESULT_OK;
 }
@@ -213,7 +216,9 @@ void sqlite_connection_close(struct engine_connection *base)
     status = sqlite3_close(connection->db);
     assert(status == SQLITE_OK); /* anything else is a statement that was not given back */
     (void) status;
+    counter_queue_free(connection->counters);
     search_queue_free(connection->search);
+    arena_free(connection->scratch);
     ticket_list_texts_free(connection->lists);
     free(connection);
 }

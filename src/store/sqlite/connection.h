@@ -8,6 +8,7 @@
 
 #include <sqlite3.h>
 
+struct counter_queue;
 struct search_queue;
 struct list_texts;
 
@@ -23,8 +24,10 @@ struct sqlite_connection {
     struct engine_connection base; /* first: see engine.h */
     sqlite3 *db;
     struct statement_slot statements[STATEMENT_CACHE_SLOTS];
-    struct search_queue *search; /* words waiting for the commit; writers only */
-    struct list_texts *lists;    /* statements of ticket lists, put together when first used */
+    struct counter_queue *counters; /* waiting for the commit; writers only */
+    struct search_queue *search;    /* likewise */
+    struct arena *scratch;          /* of one operation at a time; writers only */
+    struct list_texts *lists;       /* statements of ticket lists, put together when first used */
 };
 
 static inline struct sqlite_connection *sqlite_connection_of(struct store_tx *tx)

@@ -1,4 +1,3 @@
-/* Reading the counts that the triggers of 0003_counters.sql keep. */
 #include "store/counters.h"
 
 #include "store/sqlite/ops.h"
@@ -63,8 +62,9 @@ static enum result counters_breaches(struct store_tx *tx, int64_t out[SLA_CLOCK_
                                      struct error *error)
 {
     struct statement statement =
-        statement_start(tx, "SELECT (SELECT count FROM breach_counters WHERE clock = 'response'),"
-                            " (SELECT count FROM breach_counters WHERE clock = 'resolution')");
+        statement_start(tx, "SELECT sum(count) FILTER (WHERE key = 'response'),"
+                            " sum(count) FILTER (WHERE key = 'resolution')"
+                            " FROM ticket_counters WHERE kind = 'breach'");
 
     if (statement_next(&statement)) {
         out[SLA_RESPONSE] = statement_int(&statement);

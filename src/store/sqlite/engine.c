@@ -2,6 +2,7 @@
 #include "store/engine.h"
 
 #include "store/sqlite/connection.h"
+#include "store/sqlite/counter_queue.h"
 #include "store/sqlite/ops.h"
 #include "store/sqlite/search.h"
 
@@ -48,11 +49,16 @@ static bool engine_is_open(const struct engine_connection *base)
 
 static void engine_rollback(struct engine_connection *base)
 {
-    if (connection_of(base)->search)
-        search_queue_clear(connection_of(base)->search);
+    struct sqlite_connection *connection = connection_of(base);
+
+    if (base->tx.can_write) {
+        counter_queue_clear(connection->counters);
+        search_queue_clear(connection->search);
+    }
     /* A rollback that fails has been done by the error before it. */
-    if (engine_is_open(base))
+    if (engine_is_open(base)) {
         (void) run_prepared(base, "ROLLBACK", NULL);
+    }
 }
 
 static enum result engine_commit(struct engine_connection *base, struct error *error)
@@ -71,6 +77,7 @@ static enum result engine_commit(struct engine_connection *base, struct error *e
 
 static enum result engine_savepoint_set(struct engine_connection *base, struct error *error)
 {
+    counter_queue_mark(connection_of(base)->counters);
     search_queue_mark(connection_of(base)->search);
     return run_prepared(base, "SAVEPOINT work", error);
 }
@@ -84,6 +91,7 @@ static enum result engine_savepoint_undo(struct engine_connection *base, struct 
 {
     enum result result;
 
+    counter_queue_undo_to_mark(connection_of(base)->counters);
     search_queue_undo_to_mark(connection_of(base)->search);
     result = run_prepared(base, "ROLLBACK TO work", error);
     return result == RESULT_OK ? run_prepared(base, "RELEASE work", error) : result;

@@ -1,5 +1,6 @@
 #include "store/tickets.h"
 
+#include "store/sqlite/counter_queue.h"
 #include "store/sqlite/ops.h"
 #include "store/sqlite/search.h"
 #include "store/sqlite/ticket_list.h"
@@ -74,6 +75,7 @@ static enum result tickets_insert(struct store_tx *tx, struct ticket *ticket, st
     }
     result = statement_run(&statement, error);
     if (result == RESULT_OK) {
+        counter_queue_add(sqlite_connection_of(tx)->counters, ticket, 1);
         search_queue_add(sqlite_connection_of(tx)->search, ticket->id, ticket->title,
                          ticket->description);
     }
@@ -98,56 +100,48 @@ static enum result tickets_get(struct store_tx *tx, struct arena *arena, int64_t
     return result == RESULT_OK && !is_found ? no_such_ticket(id, error) : result;
 }
 
-/*
- * Looks at the row that an update is about to change: whether it is there, at which version, and
- * whether its words change. Then the old ones leave the full text when the update is committed.
- */
-static enum result prepare_update(struct store_tx *tx, const struct ticket *ticket,
-                                  int64_t expected_version, struct error *error)
+/* What the change means for the counters and for the full text; done when it is committed. */
+static void queue_changes(struct sqlite_connection *connection, const struct ticket *before,
+                          const struct ticket *after)
 {
-    struct statement statement =
-        statement_start(tx, "SELECT version, title, description FROM tickets WHERE id = ?1");
-    enum result result = RESULT_OK;
-    enum result ended;
-
-    statement_bind_int(&statement, ticket->id);
-    if (statement_next(&statement)) {
-        int64_t version = statement_int(&statement);
-        struct slice title = statement_borrowed(&statement);
-        struct slice description = statement_borrowed(&statement);
-
-        if (version != expected_version) {
-            result = error_set(error, RESULT_CONFLICT, "version_conflict",
-                               "T-%lld is at version %lld, not %lld: somebody changed it.",
-                               (long long) ticket->id, (long long) version,
-                               (long long) expected_version);
-        } else if (!slice_equal(title, ticket->title) ||
-                   !slice_equal(description, ticket->description)) {
-            search_queue_replace(statement.connection->search, ticket->id, title, description,
-                                 ticket->title, ticket->description);
-        }
-    } else if (statement.status == SQLITE_OK) {
-        result = no_such_ticket(ticket->id, error);
+    counter_queue_add(connection->counters, before, -1);
+    counter_queue_add(connection->counters, after, 1);
+    if (!slice_equal(before->title, after->title) ||
+        !slice_equal(before->description, after->description)) {
+        search_queue_replace(connection->search, after->id, before->title, before->description,
+                             after->title, after->description);
     }
-    ended = statement_end(&statement, error);
-    return result == RESULT_OK ? ended : result;
 }
 
 /* B4.4: the version in the database decides. One writer at a time: nobody comes in between. */
 static enum result tickets_update(struct store_tx *tx, const struct ticket *ticket,
                                   int64_t expected_version, struct error *error)
 {
+    struct sqlite_connection *connection = sqlite_connection_of(tx);
+    struct ticket before;
     struct statement statement;
-    enum result result = prepare_update(tx, ticket, expected_version, error);
+    enum result result;
 
+    arena_reset(connection->scratch);
+    result = tickets_get(tx, connection->scratch, ticket->id, &before, error);
     if (result != RESULT_OK) {
         return result;
+    }
+    if (before.version != expected_version) {
+        return error_set(error, RESULT_CONFLICT, "version_conflict",
+                         "T-%lld is at version %lld, not %lld: somebody changed it.",
+                         (long long) ticket->id, (long long) before.version,
+                         (long long) expected_version);
     }
     statement = statement_start(tx, "UPDATE tickets SET (" WRITTEN_COLUMNS
                                     ") = (" WRITTEN_PARAMETERS ") WHERE id = ?32");
     bind_fields(&statement, ticket, expected_version + 1);
     statement_bind_int(&statement, ticket->id);
-    return statement_run(&statement, error);
+    result = statement_run(&statement, error);
+    if (result == RESULT_OK) {
+        queue_changes(connection, &before, ticket);
+    }
+    return result;
 }
 
 static enum result tickets_touch(struct store_tx *tx, int64_t id, int64_t at_ms,
