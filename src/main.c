@@ -16,7 +16,8 @@ int main(int argc, char **argv)
         fputs("itops: the random number generator cannot be started\n", stderr);
         return CLI_USAGE;
     }
-    /* A reader that goes away ends the writing, not the process. */
+    /* A reader that goes away and a file that may not grow are errors of one write, not the end. */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     return cli_dispatch(NULL, commands, argc, argv);
 }

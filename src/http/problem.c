@@ -28,7 +28,7 @@ void http_reply_problem(struct http_exchange *x, int status, const struct error 
     if (status == 0) {
         status = http_status_of_error(error);
     }
-    bool is_ours = status == 500;
+    bool is_ours = error->result == RESULT_FAILED;
     if (is_ours) {
         log_failure(x, error);
     }
@@ -40,7 +40,7 @@ void http_reply_problem(struct http_exchange *x, int status, const struct error 
     json_member_text(&w, "type", "about:blank");
     json_member_text(&w, "title", http_status_phrase(status));
     json_member_int(&w, "status", status);
-    json_member_text(&w, "code", is_ours ? "internal" : error->code);
+    json_member_text(&w, "code", status == 500 ? "internal" : error->code);
     json_member_text(&w, "detail",
                      is_ours ? "The server could not do this; its log says why." : error->text);
     if (error->pointer[0] != '\0' && !is_ours) {

@@ -56,6 +56,7 @@ static const struct {
     {"unsupported_media_type", 415},
     {"precondition_required", 428},
     {"sign_in_throttled", 429},
+    {"database_full", 503},
 };
 
 size_t http_status_count(void)

@@ -29,18 +29,22 @@ static const struct error_rule error_rules[] = {
     {SQLITE_CANTOPEN, RESULT_FAILED, "database_open", "The database could not be opened"},
 };
 
+/* A failure is read in a log, where the file matters; what a client may read does not name it. */
 enum result sqlite_error(struct sqlite_connection *connection, int status, struct error *error)
 {
+    static const struct error_rule other = {0, RESULT_FAILED, "database_failed",
+                                            "The database failed"};
+    const struct error_rule *rule = &other;
     const char *message = sqlite3_errmsg(connection->db);
 
-    for (size_t i = 0; i < sizeof error_rules / sizeof error_rules[0]; i++) {
-        const struct error_rule *rule = &error_rules[i];
-        if (rule->status == status || rule->status == (status & 0xff))
-            return error_set(error, rule->result, rule->code, "%s (SQLite %d: %s).", rule->text,
-                             status, message);
-    }
-    return error_set(error, RESULT_FAILED, "database_failed",
-                     "The database failed (SQLite %d: %s).", status, message);
+    for (size_t i = 0; rule == &other && i < sizeof error_rules / sizeof error_rules[0]; i++)
+        if (error_rules[i].status == status || error_rules[i].status == (status & 0xff))
+            rule = &error_rules[i];
+    if (rule->result == RESULT_FAILED)
+        return error_set(error, rule->result, rule->code, "%s (%s; SQLite %d: %s).", rule->text,
+                         sqlite3_db_filename(connection->db, "main"), status, message);
+    return error_set(error, rule->result, rule->code, "%s (SQLite %d: %s).", rule->text, status,
+                     message);
 }
 
 struct statement statement_start(struct store_tx *tx, const char *sql)

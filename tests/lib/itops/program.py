@@ -42,6 +42,12 @@ class Program:
             f"{self.path} is missing: build it with scripts/build.sh gcc-dev"
         )
 
+    @property
+    def is_sanitized(self) -> bool:
+        """Whether it was built with a sanitizer: then memory and time say little."""
+        content = self.path.read_bytes()
+        return b"__asan_init" in content or b"__tsan_init" in content
+
     def environment(self, extra: dict[str, str] | None = None) -> dict[str, str]:
         """The environment of a child: ours without ITOPS_*, with the sanitizers' settings."""
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("ITOPS_")}

@@ -66,6 +66,7 @@ class Server:
         """Starts the process and returns when it listens; fails with its stderr otherwise."""
         assert self.process is None, "already started"
         self._ended = False
+        seen = len(self.logs)  # of earlier lives
         self.process = subprocess.Popen(
             [str(self.program.path), *self.command],
             env=self.program.environment(self.env),
@@ -78,7 +79,6 @@ class Server:
         )
         self._reader = threading.Thread(target=self._read_stderr, daemon=True)
         self._reader.start()
-        seen = len(self.logs)
         try:
             address = self.wait_for_log("listening", timeout_s=START_TIMEOUT_S, since=seen)[
                 "address"
