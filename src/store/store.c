@@ -25,8 +25,9 @@ static const struct engine *engine_of_url(const char *url)
 {
     for (size_t i = 0; i < sizeof engines / sizeof engines[0]; i++) {
         size_t length = strlen(engines[i]->scheme);
-        if (strncmp(url, engines[i]->scheme, length) == 0 && url[length] == ':')
+        if (strncmp(url, engines[i]->scheme, length) == 0 && url[length] == ':') {
             return engines[i];
+        }
     }
     return NULL;
 }
@@ -35,9 +36,10 @@ enum result store_open(const char *url, bool create, struct store **out, struct 
 {
     const struct engine *engine = engine_of_url(url);
 
-    if (!engine)
+    if (!engine) {
         return error_set(error, RESULT_INVALID, "database_url",
                          "%s is not the URL of a database: write sqlite:///absolute/path.", url);
+    }
     return store_open_engine(engine, url, create, out, error);
 }
 
@@ -48,10 +50,12 @@ enum result store_open_engine(const struct engine *engine, const char *url, bool
     struct writer *writer = NULL;
     enum result result = engine->open(url, ENGINE_WRITER, create, &connection, error);
 
-    if (result == RESULT_OK)
+    if (result == RESULT_OK) {
         result = writer_start(engine, connection, &writer, error);
-    if (result != RESULT_OK)
+    }
+    if (result != RESULT_OK) {
         return result;
+    }
     *out = memory_alloc(sizeof **out);
     **out = (struct store){.engine = engine, .url = memory_copy_text(url), .writer = writer};
     return RESULT_OK;
@@ -59,8 +63,9 @@ enum result store_open_engine(const struct engine *engine, const char *url, bool
 
 void store_close(struct store *store)
 {
-    if (!store)
+    if (!store) {
         return;
+    }
     writer_stop(store->writer);
     free(store->url);
     free(store);
@@ -72,8 +77,9 @@ enum result store_migrate(struct store *store, unsigned *applied, struct error *
     struct engine_connection *connection = NULL;
     enum result result = store->engine->open(store->url, ENGINE_WRITER, false, &connection, error);
 
-    if (result == RESULT_OK)
+    if (result == RESULT_OK) {
         result = store->engine->migrate(connection, applied, error);
+    }
     store->engine->close(connection);
     return result;
 }
@@ -128,15 +134,18 @@ enum result store_run(struct store *store,
     };
     enum result result = store_submit(store, &waited.work, error);
 
-    if (result != RESULT_OK)
+    if (result != RESULT_OK) {
         return result;
+    }
     (void) pthread_mutex_lock(&waited.mutex);
-    while (!waited.finished)
+    while (!waited.finished) {
         (void) pthread_cond_wait(&waited.is_finished, &waited.mutex);
+    }
     (void) pthread_mutex_unlock(&waited.mutex);
-    if (waited.work.result != RESULT_OK)
+    if (waited.work.result != RESULT_OK) {
         return error_set_at(error, waited.work.result, waited.work.error.code,
                             waited.work.error.pointer, "%s", waited.work.error.text);
+    }
     return RESULT_OK;
 }
 
@@ -145,8 +154,9 @@ enum result store_reader_open(struct store *store, struct store_reader **out, st
     struct engine_connection *connection = NULL;
     enum result result = store->engine->open(store->url, ENGINE_READER, false, &connection, error);
 
-    if (result != RESULT_OK)
+    if (result != RESULT_OK) {
         return result;
+    }
     *out = memory_alloc(sizeof **out);
     **out = (struct store_reader){.engine = store->engine, .connection = connection};
     return RESULT_OK;
@@ -154,8 +164,9 @@ enum result store_reader_open(struct store *store, struct store_reader **out, st
 
 void store_reader_close(struct store_reader *reader)
 {
-    if (!reader)
+    if (!reader) {
         return;
+    }
     reader->engine->close(reader->connection);
     free(reader);
 }
@@ -165,8 +176,9 @@ enum result store_read_begin(struct store_reader *reader, struct store_tx **out,
 {
     enum result result = reader->engine->begin(reader->connection, error);
 
-    if (result == RESULT_OK)
+    if (result == RESULT_OK) {
         *out = &reader->connection->tx;
+    }
     return result;
 }
 

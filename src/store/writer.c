@@ -45,8 +45,9 @@ static bool take_batch(struct writer *writer, struct batch *batch)
 {
     batch->count = 0;
     (void) pthread_mutex_lock(&writer->mutex);
-    while (!writer->head && !writer->is_stopping)
+    while (!writer->head && !writer->is_stopping) {
         (void) pthread_cond_wait(&writer->is_wanted, &writer->mutex);
+    }
     while (writer->head && batch->count < STORE_BATCH_MAX) {
         struct store_work *work = writer->head;
         writer->head = work->next;
@@ -54,8 +55,9 @@ static bool take_batch(struct writer *writer, struct batch *batch)
         batch->is_out[batch->count] = false;
         batch->items[batch->count++] = work;
     }
-    if (!writer->head)
+    if (!writer->head) {
         writer->tail = &writer->head;
+    }
     writer->queued -= batch->count;
     atomic_store_explicit(&writer->queued_now, writer->queued, memory_order_relaxed);
     (void) pthread_mutex_unlock(&writer->mutex);
@@ -83,15 +85,19 @@ static enum result run_in_savepoint(struct writer *writer, struct batch *batch, 
     error_clear(error);
     work->result = RESULT_OK;
     result = engine->savepoint_set(connection, error);
-    if (result != RESULT_OK)
+    if (result != RESULT_OK) {
         return result;
+    }
     result = work->run(work, &connection->tx, error);
-    if (result == RESULT_OK)
+    if (result == RESULT_OK) {
         result = engine->savepoint_keep(connection, error);
-    if (result == RESULT_OK)
+    }
+    if (result == RESULT_OK) {
         return RESULT_OK;
-    if (result == RESULT_RETRY || !engine->is_open(connection))
+    }
+    if (result == RESULT_RETRY || !engine->is_open(connection)) {
         return result;
+    }
     refuse(batch, index, result);
     return engine->savepoint_undo(connection, NULL);
 }
@@ -108,16 +114,19 @@ static enum result try_batch(struct writer *writer, struct batch *batch, size_t 
 
     *culprit = batch->count;
     for (size_t i = 0; i < batch->count && result == RESULT_OK; i++) {
-        if (batch->is_out[i])
+        if (batch->is_out[i]) {
             continue;
+        }
         result = run_in_savepoint(writer, batch, i);
-        if (result == RESULT_OK)
+        if (result == RESULT_OK) {
             continue;
+        }
         *culprit = i;
         *error = batch->items[i]->error;
     }
-    if (result == RESULT_OK)
+    if (result == RESULT_OK) {
         return engine->commit(writer->connection, error);
+    }
     engine->rollback(writer->connection);
     return result;
 }
@@ -125,8 +134,9 @@ static enum result try_batch(struct writer *writer, struct batch *batch, size_t 
 static void refuse_all(struct batch *batch, enum result result, const struct error *error)
 {
     for (size_t i = 0; i < batch->count; i++) {
-        if (batch->is_out[i])
+        if (batch->is_out[i]) {
             continue;
+        }
         refuse(batch, i, result);
         batch->items[i]->error = *error;
     }
@@ -146,10 +156,12 @@ static void commit_batch(struct writer *writer, struct batch *batch)
         size_t culprit;
         enum result result = try_batch(writer, batch, &culprit, &error);
 
-        if (result == RESULT_OK)
+        if (result == RESULT_OK) {
             return;
-        if (result == RESULT_RETRY && ++attempts < COMMIT_ATTEMPTS)
+        }
+        if (result == RESULT_RETRY && ++attempts < COMMIT_ATTEMPTS) {
             continue;
+        }
         if (culprit == batch->count) {
             refuse_all(batch, result, &error);
             return;
@@ -162,8 +174,9 @@ static size_t bucket_of(size_t works)
 {
     size_t bucket = 0;
 
-    while (bucket < STORE_BATCH_BUCKET_COUNT - 1 && works > (size_t) 1 << bucket)
+    while (bucket < STORE_BATCH_BUCKET_COUNT - 1 && works > (size_t) 1 << bucket) {
         bucket++;
+    }
     return bucket;
 }
 
@@ -176,12 +189,14 @@ static void count_batch(struct writer *writer, const struct batch *batch, int64_
 {
     size_t failed = 0;
 
-    for (size_t i = 0; i < batch->count; i++)
+    for (size_t i = 0; i < batch->count; i++) {
         failed += batch->is_out[i] ? 1 : 0;
+    }
     add(&writer->works, batch->count);
     add(&writer->works_failed, failed);
-    if (failed == batch->count)
+    if (failed == batch->count) {
         return;
+    }
     add(&writer->commits, 1);
     add(&writer->batch_buckets[bucket_of(batch->count)], 1);
     add(&writer->commit_nanoseconds, (uint64_t) nanoseconds);
@@ -196,8 +211,9 @@ static void *write_until_stopped(void *context)
         int64_t started_at_ns = clock_monotonic_ns();
         commit_batch(writer, &batch);
         count_batch(writer, &batch, clock_monotonic_ns() - started_at_ns);
-        for (size_t i = 0; i < batch.count; i++)
+        for (size_t i = 0; i < batch.count; i++) {
             batch.items[i]->done(batch.items[i]);
+        }
     }
     return NULL;
 }
@@ -227,8 +243,9 @@ enum result writer_start(const struct engine *engine, struct engine_connection *
 
 void writer_stop(struct writer *writer)
 {
-    if (!writer)
+    if (!writer) {
         return;
+    }
     (void) pthread_mutex_lock(&writer->mutex);
     writer->is_stopping = true;
     (void) pthread_cond_signal(&writer->is_wanted);
@@ -255,16 +272,19 @@ enum result writer_submit(struct writer *writer, struct store_work *work, struct
         writer->queued++;
         atomic_store_explicit(&writer->queued_now, writer->queued, memory_order_relaxed);
         /* Only the first one finds the thread waiting. */
-        if (writer->queued == 1)
+        if (writer->queued == 1) {
             (void) pthread_cond_signal(&writer->is_wanted);
+        }
     }
     (void) pthread_mutex_unlock(&writer->mutex);
-    if (is_stopping)
+    if (is_stopping) {
         return error_set(error, RESULT_RETRY, "busy", "The server is shutting down.");
-    if (is_full)
+    }
+    if (is_full) {
         return error_set(error, RESULT_RETRY, "busy",
                          "%d changes are waiting to be written; try again in a moment.",
                          STORE_QUEUE_MAX);
+    }
     return RESULT_OK;
 }
 
@@ -278,8 +298,9 @@ void writer_stats(const struct writer *writer, struct store_stats *out)
     out->commits = read_counter(&writer->commits);
     out->works = read_counter(&writer->works);
     out->works_failed = read_counter(&writer->works_failed);
-    for (size_t i = 0; i < STORE_BATCH_BUCKET_COUNT; i++)
+    for (size_t i = 0; i < STORE_BATCH_BUCKET_COUNT; i++) {
         out->batch_buckets[i] = read_counter(&writer->batch_buckets[i]);
+    }
     out->commit_nanoseconds = read_counter(&writer->commit_nanoseconds);
     out->queued = atomic_load_explicit(&writer->queued_now, memory_order_relaxed);
 }

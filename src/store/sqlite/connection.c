@@ -48,16 +48,18 @@ static enum result path_of_url(const char *url, const char **out, struct error *
     static const char prefix[] = "sqlite:";
     const char *path = strncmp(url, prefix, sizeof prefix - 1) == 0 ? url + sizeof prefix - 1 : "";
 
-    if (strncmp(path, "///", 3) == 0)
+    if (strncmp(path, "///", 3) == 0) {
         path += 2;
-    else if (strncmp(path, "//", 2) == 0)
+    } else if (strncmp(path, "//", 2) == 0) {
         path = "";
+    }
     if (*path == '\0' || strlen(path) >= PATH_MAX || path[strlen(path) - 1] == '/' ||
-        *path == ':' || strncmp(path, "file:", 5) == 0)
+        *path == ':' || strncmp(path, "file:", 5) == 0) {
         return error_set(error, RESULT_INVALID, "database_url",
                          "%s does not name a database file: write sqlite:///absolute/path or "
                          "sqlite:relative/path.",
                          url);
+    }
     *out = path;
     return RESULT_OK;
 }
@@ -69,9 +71,10 @@ static enum result make_parents(const char *path, struct error *error)
     for (const char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         memcpy(prefix, path, (size_t) (slash - path));
         prefix[slash - path] = '\0';
-        if (mkdir(prefix, 0700) != 0 && errno != EEXIST)
+        if (mkdir(prefix, 0700) != 0 && errno != EEXIST) {
             return error_set(error, RESULT_FAILED, "database_open", "Cannot make %s: %s.", prefix,
                              strerror(errno));
+        }
     }
     return RESULT_OK;
 }
@@ -82,12 +85,14 @@ static enum result make_file(const char *path, struct error *error)
     enum result result = make_parents(path, error);
     int descriptor;
 
-    if (result != RESULT_OK)
+    if (result != RESULT_OK) {
         return result;
+    }
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (descriptor < 0)
+    if (descriptor < 0) {
         return error_set(error, RESULT_FAILED, "database_open", "Cannot make %s: %s.", path,
                          strerror(errno));
+    }
     /* Closing drops the locks that this process has on the file: none, it was not there. */
     (void) close(descriptor);
     return RESULT_OK;
@@ -115,8 +120,9 @@ static enum result harden(struct sqlite_connection *connection, struct error *er
     for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
         int status =
             sqlite3_db_config(connection->db, options[i].option, options[i].value, (int *) NULL);
-        if (status != SQLITE_OK)
+        if (status != SQLITE_OK) {
             return sqlite_error(connection, status, error);
+        }
     }
     (void) sqlite3_limit(connection->db, SQLITE_LIMIT_ATTACHED, 0);
     return RESULT_OK;
@@ -130,9 +136,10 @@ static enum result use_wal_once(struct sqlite_connection *connection, struct err
         statement_next(&statement) && slice_equal_text(statement_borrowed(&statement), "wal");
     enum result result = statement_end(&statement, error);
 
-    if (result == RESULT_OK && !is_wal)
+    if (result == RESULT_OK && !is_wal) {
         return error_set(error, RESULT_FAILED, "database_open",
                          "The file system of the database cannot keep a write-ahead log.");
+    }
     return result;
 }
 
@@ -147,8 +154,9 @@ static enum result use_wal(struct sqlite_connection *connection, struct error *e
         error_clear(&passing);
         result = use_wal_once(connection, &passing);
     }
-    if (result != RESULT_OK)
+    if (result != RESULT_OK) {
         return error_set(error, result, passing.code, "%s", passing.text);
+    }
     return RESULT_OK;
 }
 
@@ -158,12 +166,15 @@ static enum result set_up(struct sqlite_connection *connection, enum engine_role
     const char *settings = role == ENGINE_WRITER ? writer_settings : reader_settings;
     enum result result = harden(connection, error);
 
-    if (result == RESULT_OK)
+    if (result == RESULT_OK) {
         result = sqlite_execute(connection, common_settings, error);
-    if (result == RESULT_OK && role == ENGINE_WRITER)
+    }
+    if (result == RESULT_OK && role == ENGINE_WRITER) {
         result = use_wal(connection, error);
-    if (result == RESULT_OK)
+    }
+    if (result == RESULT_OK) {
         result = sqlite_execute(connection, settings, error);
+    }
     return result;
 }
 
@@ -175,29 +186,35 @@ enum result sqlite_connection_open(const char *url, enum engine_role role, bool 
     enum result result = path_of_url(url, &path, error);
     int status;
 
-    if (result == RESULT_OK && create && access(path, F_OK) != 0)
+    if (result == RESULT_OK && create && access(path, F_OK) != 0) {
         result = make_file(path, error);
-    if (result != RESULT_OK)
+    }
+    if (result != RESULT_OK) {
         return result;
+    }
     connection = memory_alloc(sizeof *connection);
     connection->base.tx.engine = &sqlite_operations;
     connection->base.tx.can_write = role == ENGINE_WRITER;
     status =
         sqlite3_open_v2(path, &connection->db,
                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
-    if (status != SQLITE_OK)
+    if (status != SQLITE_OK) {
         result = error_set(error, RESULT_FAILED, "database_open", "Cannot open %s: %s.", path,
                            sqlite3_errstr(status));
-    if (result == RESULT_OK)
+    }
+    if (result == RESULT_OK) {
         (void) sqlite3_busy_timeout(connection->db, BUSY_TIMEOUT_MS);
-    if (result == RESULT_OK)
+    }
+    if (result == RESULT_OK) {
         result = set_up(connection, role, error);
+    }
     if (result != RESULT_OK) {
         sqlite_connection_close(&connection->base);
         return result;
     }
-    if (role == ENGINE_WRITER)
+    if (role == ENGINE_WRITER) {
         connection->counters = counter_queue_new();
+    }
     connection->search = search_queue_new();
     connection->scratch = arena_new(0);
     *out = &connection->base;
@@ -209,10 +226,12 @@ void sqlite_connection_close(struct engine_connection *base)
     struct sqlite_connection *connection = (struct sqlite_connection *) base;
     int status;
 
-    if (!connection)
+    if (!connection) {
         return;
-    for (size_t i = 0; i < STATEMENT_CACHE_SLOTS; i++)
+    }
+    for (size_t i = 0; i < STATEMENT_CACHE_SLOTS; i++) {
         (void) sqlite3_finalize(connection->statements[i].handle);
+    }
     status = sqlite3_close(connection->db);
     assert(status == SQLITE_OK); /* anything else is a statement that was not given back */
     (void) status;
@@ -230,13 +249,16 @@ sqlite3_stmt *sqlite_prepared(struct sqlite_connection *connection, const char *
 
     for (size_t i = 0; i < STATEMENT_CACHE_SLOTS; i++) {
         struct statement_slot *entry = &connection->statements[(slot + i) % STATEMENT_CACHE_SLOTS];
-        if (entry->sql == sql)
+        if (entry->sql == sql) {
             return entry->handle;
-        if (entry->sql)
+        }
+        if (entry->sql) {
             continue;
+        }
         if (sqlite3_prepare_v3(connection->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &entry->handle,
-                               NULL) != SQLITE_OK)
+                               NULL) != SQLITE_OK) {
             return NULL;
+        }
         entry->sql = sql;
         return entry->handle;
     }

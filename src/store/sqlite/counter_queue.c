@@ -99,12 +99,16 @@ static int by_key(const void *a, const void *b)
     return order != 0 ? order : (int) x->status - (int) y->status;
 }
 
+/* A count that goes down is there already: as an insert the table's check would refuse it. */
 static enum result write_change(struct store_tx *tx, const struct counter_change *change,
                                 int64_t amount, struct error *error)
 {
-    struct statement statement = statement_start(
-        tx, "INSERT INTO ticket_counters (kind, key, status, count) VALUES (?1, ?2, ?3, ?4)"
-            " ON CONFLICT DO UPDATE SET count = count + excluded.count");
+    struct statement statement =
+        statement_start(tx, amount > 0 ? "INSERT INTO ticket_counters (kind, key, status, count)"
+                                         " VALUES (?1, ?2, ?3, ?4)"
+                                         " ON CONFLICT DO UPDATE SET count = count + excluded.count"
+                                       : "UPDATE ticket_counters SET count = count + ?4"
+                                         " WHERE kind = ?1 AND key = ?2 AND status = ?3");
 
     statement_bind_text(&statement, slice_of(change->kind));
     statement_bind_text(&statement, change->key);

@@ -66,12 +66,18 @@ static enum result engine_commit(struct engine_connection *base, struct error *e
     struct sqlite_connection *connection = connection_of(base);
     enum result result = RESULT_OK;
 
-    if (connection->search)
+    if (base->tx.can_write) {
+        result = counter_queue_flush(connection, error);
+    }
+    if (result == RESULT_OK && base->tx.can_write) {
         result = search_queue_flush(connection, error);
-    if (result == RESULT_OK)
+    }
+    if (result == RESULT_OK) {
         result = run_prepared(base, "COMMIT", error);
-    if (result != RESULT_OK)
+    }
+    if (result != RESULT_OK) {
         engine_rollback(base);
+    }
     return result;
 }
 

@@ -29,9 +29,10 @@ static enum result idempotency_find(struct store_tx *tx, struct arena *arena, in
         out->created_at_ms = statement_int(&statement);
     }
     result = statement_end(&statement, error);
-    if (result == RESULT_OK && !is_found)
+    if (result == RESULT_OK && !is_found) {
         return error_set(error, RESULT_NOT_FOUND, "idempotency_key_not_found",
                          "The key has not been used.");
+    }
     return result;
 }
 

@@ -26,17 +26,18 @@ static enum result check_applied(struct store_tx *tx, size_t *count, struct erro
         struct slice name = statement_borrowed(&statement);
         struct slice sha256 = statement_borrowed(&statement);
 
-        if (number > (int64_t) sqlite_migrations_count)
+        if (number > (int64_t) sqlite_migrations_count) {
             result = error_set(error, RESULT_FAILED, "schema_too_new",
                                "The database has migration %lld (%.*s); this version knows %zu. "
                                "Run the version that wrote it, or a later one.",
                                (long long) number, SLICE_ARGS(name), sqlite_migrations_count);
-        else if (number != (int64_t) applied + 1 ||
-                 !slice_equal_text(sha256, sqlite_migrations[applied].sha256))
+        } else if (number != (int64_t) applied + 1 ||
+                   !slice_equal_text(sha256, sqlite_migrations[applied].sha256)) {
             result = error_set(error, RESULT_FAILED, "schema_mismatch",
                                "Migration %lld (%.*s) of the database is not the one that this "
                                "version has as number %zu.",
                                (long long) number, SLICE_ARGS(name), applied + 1);
+        }
         applied++;
     }
     ended = statement_end(&statement, error);
@@ -72,21 +73,27 @@ static enum result apply_next(struct sqlite_connection *connection, bool *is_com
     size_t count = 0;
     enum result result = sqlite_engine.begin(&connection->base, error);
 
-    if (result != RESULT_OK)
+    if (result != RESULT_OK) {
         return result;
+    }
     result = sqlite_execute(connection, create_table_sql, error);
-    if (result == RESULT_OK)
+    if (result == RESULT_OK) {
         result = check_applied(tx, &count, error);
-    if (result == RESULT_OK && count < sqlite_migrations_count)
+    }
+    if (result == RESULT_OK && count < sqlite_migrations_count) {
         next = &sqlite_migrations[count];
-    if (next)
+    }
+    if (next) {
         result = sqlite_execute(connection, next->sql, error);
-    if (next && result == RESULT_OK)
+    }
+    if (next && result == RESULT_OK) {
         result = record(tx, next, error);
-    if (result == RESULT_OK)
+    }
+    if (result == RESULT_OK) {
         result = sqlite_engine.commit(&connection->base, error);
-    else
+    } else {
         sqlite_engine.rollback(&connection->base);
+    }
     *is_complete = result == RESULT_OK && !next;
     return result;
 }
@@ -100,11 +107,13 @@ enum result sqlite_migrate(struct engine_connection *base, unsigned *applied, st
 
     while (result == RESULT_OK && !is_complete) {
         result = apply_next(connection, &is_complete, error);
-        if (result == RESULT_OK && !is_complete)
+        if (result == RESULT_OK && !is_complete) {
             count++;
+        }
     }
-    if (applied)
+    if (applied) {
         *applied = count;
+    }
     return result;
 }
 
@@ -113,9 +122,10 @@ enum result sqlite_check(struct engine_connection *base, struct error *error)
     size_t count = 0;
     enum result result = check_applied(&base->tx, &count, error);
 
-    if (result == RESULT_OK && count != sqlite_migrations_count)
+    if (result == RESULT_OK && count != sqlite_migrations_count) {
         return error_set(error, RESULT_FAILED, "schema_too_old",
                          "The database has %zu of %zu migrations: run itops migrate.", count,
                          sqlite_migrations_count);
+    }
     return result;
 }

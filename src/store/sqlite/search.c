@@ -34,8 +34,9 @@ struct search_queue *search_queue_new(void)
 
 void search_queue_free(struct search_queue *queue)
 {
-    if (!queue)
+    if (!queue) {
         return;
+    }
     arena_free(queue->arena);
     free(queue->items);
     free(queue);
@@ -96,8 +97,9 @@ static int by_ticket(const void *a, const void *b)
     const struct queued_words *x = a;
     const struct queued_words *y = b;
 
-    if (x->ticket_id != y->ticket_id)
+    if (x->ticket_id != y->ticket_id) {
         return x->ticket_id < y->ticket_id ? -1 : 1;
+    }
     return x->order < y->order ? -1 : x->order > y->order;
 }
 
@@ -139,16 +141,19 @@ static enum result replace_words(struct store_tx *tx, const struct queued_words 
     while (result == RESULT_OK && statement_next(&comments)) {
         buffer_append_char(&words, '\n');
         buffer_append_slice(&words, statement_borrowed(&comments));
-        if (words.length < REINDEX_BYTES)
+        if (words.length < REINDEX_BYTES) {
             continue;
+        }
         result = insert_words(tx, item->ticket_id, buffer_slice(&words), error);
         buffer_clear(&words);
     }
     ended = statement_end(&comments, error);
-    if (result == RESULT_OK)
+    if (result == RESULT_OK) {
         result = ended;
-    if (result == RESULT_OK)
+    }
+    if (result == RESULT_OK) {
         result = insert_words(tx, item->ticket_id, buffer_slice(&words), error);
+    }
     buffer_free(&words);
     return result;
 }
@@ -159,14 +164,16 @@ enum result search_queue_flush(struct sqlite_connection *connection, struct erro
     struct store_tx *tx = &connection->base.tx;
     enum result result = RESULT_OK;
 
-    if (queue->count > 1)
+    if (queue->count > 1) {
         qsort(queue->items, queue->count, sizeof *queue->items, by_ticket);
+    }
     for (size_t i = 0; i < queue->count && result == RESULT_OK; i++) {
         const struct queued_words *item = &queue->items[i];
-        if (item->is_replacement)
+        if (item->is_replacement) {
             result = replace_words(tx, item, error);
-        else
+        } else {
             result = insert_words(tx, item->ticket_id, item->words, error);
+        }
     }
     search_queue_clear(queue);
     return result;
@@ -178,10 +185,12 @@ static fts5_api *fts5_of(struct store_tx *tx)
     sqlite3_stmt *handle = sqlite_prepared(connection, "SELECT fts5(?1)");
     fts5_api *api = NULL;
 
-    if (!handle)
+    if (!handle) {
         return NULL;
-    if (sqlite3_bind_pointer(handle, 1, (void *) &api, "fts5_api_ptr", NULL) == SQLITE_OK)
+    }
+    if (sqlite3_bind_pointer(handle, 1, (void *) &api, "fts5_api_ptr", NULL) == SQLITE_OK) {
         (void) sqlite3_step(handle);
+    }
     (void) sqlite3_reset(handle);
     (void) sqlite3_clear_bindings(handle);
     return api;
@@ -200,8 +209,9 @@ static int add_word(void *context, int flags, const char *token, int length, int
     (void) flags;
     (void) start;
     (void) end;
-    if (builder->words == SEARCH_WORDS_MAX)
+    if (builder->words == SEARCH_WORDS_MAX) {
         return SQLITE_DONE;
+    }
     buffer_append_text(&builder->query, builder->words > 0 ? " AND \"" : "\"");
     buffer_append(&builder->query, token, (size_t) length);
     buffer_append_text(&builder->query, "\" *");
@@ -221,19 +231,23 @@ enum result search_match(struct store_tx *tx, struct arena *arena, struct slice 
     void *context = NULL;
     int status = SQLITE_ERROR;
 
-    if (api)
+    if (api) {
         status = api->xFindTokenizer(api, "unicode61", &context, &methods);
-    if (status == SQLITE_OK)
+    }
+    if (status == SQLITE_OK) {
         status = methods.xCreate(context, arguments, 2, &tokenizer);
+    }
     if (status == SQLITE_OK) {
         status = methods.xTokenize(tokenizer, &builder, FTS5_TOKENIZE_QUERY, text.data,
                                    (int) text.length, add_word);
         methods.xDelete(tokenizer);
     }
-    if (status == SQLITE_DONE)
+    if (status == SQLITE_DONE) {
         status = SQLITE_OK;
-    if (status == SQLITE_OK)
+    }
+    if (status == SQLITE_OK) {
         *out = arena_copy(arena, buffer_slice(&builder.query));
+    }
     buffer_free(&builder.query);
     return status == SQLITE_OK ? RESULT_OK : sqlite_error(sqlite_connection_of(tx), status, error);
 }

@@ -37,12 +37,15 @@ enum result sqlite_error(struct sqlite_connection *connection, int status, struc
     const struct error_rule *rule = &other;
     const char *message = sqlite3_errmsg(connection->db);
 
-    for (size_t i = 0; rule == &other && i < sizeof error_rules / sizeof error_rules[0]; i++)
-        if (error_rules[i].status == status || error_rules[i].status == (status & 0xff))
+    for (size_t i = 0; rule == &other && i < sizeof error_rules / sizeof error_rules[0]; i++) {
+        if (error_rules[i].status == status || error_rules[i].status == (status & 0xff)) {
             rule = &error_rules[i];
-    if (rule->result == RESULT_FAILED)
+        }
+    }
+    if (rule->result == RESULT_FAILED) {
         return error_set(error, rule->result, rule->code, "%s (%s; SQLite %d: %s).", rule->text,
                          sqlite3_db_filename(connection->db, "main"), status, message);
+    }
     return error_set(error, rule->result, rule->code, "%s (SQLite %d: %s).", rule->text, status,
                      message);
 }
@@ -52,22 +55,25 @@ struct statement statement_start(struct store_tx *tx, const char *sql)
     struct statement statement = {.connection = sqlite_connection_of(tx)};
 
     statement.handle = sqlite_prepared(statement.connection, sql);
-    if (!statement.handle)
+    if (!statement.handle) {
         statement.status = sqlite3_extended_errcode(statement.connection->db);
+    }
     return statement;
 }
 
 static void keep_status(struct statement *statement, int status)
 {
-    if (statement->status == SQLITE_OK)
+    if (statement->status == SQLITE_OK) {
         statement->status = status;
+    }
 }
 
 void statement_bind_int(struct statement *statement, int64_t value)
 {
-    if (statement->status == SQLITE_OK)
+    if (statement->status == SQLITE_OK) {
         keep_status(statement,
                     sqlite3_bind_int64(statement->handle, ++statement->parameter, value));
+    }
 }
 
 void statement_bind_bool(struct statement *statement, bool value)
@@ -77,54 +83,62 @@ void statement_bind_bool(struct statement *statement, bool value)
 
 static void bind_null(struct statement *statement)
 {
-    if (statement->status == SQLITE_OK)
+    if (statement->status == SQLITE_OK) {
         keep_status(statement, sqlite3_bind_null(statement->handle, ++statement->parameter));
+    }
 }
 
 void statement_bind_nonzero(struct statement *statement, int64_t value)
 {
-    if (value != 0)
+    if (value != 0) {
         statement_bind_int(statement, value);
-    else
+    } else {
         bind_null(statement);
+    }
 }
 
 void statement_bind_text(struct statement *statement, struct slice text)
 {
-    if (statement->status == SQLITE_OK)
+    if (statement->status == SQLITE_OK) {
         keep_status(statement, sqlite3_bind_text64(statement->handle, ++statement->parameter,
                                                    text.data ? text.data : "", text.length,
                                                    SQLITE_STATIC, SQLITE_UTF8));
+    }
 }
 
 void statement_bind_nonempty(struct statement *statement, struct slice text)
 {
-    if (text.length > 0)
+    if (text.length > 0) {
         statement_bind_text(statement, text);
-    else
+    } else {
         bind_null(statement);
+    }
 }
 
 void statement_bind_bytes(struct statement *statement, const void *data, size_t length)
 {
-    if (statement->status == SQLITE_OK)
+    if (statement->status == SQLITE_OK) {
         keep_status(statement, sqlite3_bind_blob64(statement->handle, ++statement->parameter, data,
                                                    length, SQLITE_STATIC));
+    }
 }
 
 bool statement_next(struct statement *statement)
 {
     int status;
 
-    if (statement->status != SQLITE_OK)
+    if (statement->status != SQLITE_OK) {
         return false;
+    }
     assert(statement->parameter == sqlite3_bind_parameter_count(statement->handle));
     statement->column = 0;
     status = sqlite3_step(statement->handle);
-    if (status == SQLITE_ROW)
+    if (status == SQLITE_ROW) {
         return true;
-    if (status != SQLITE_DONE)
+    }
+    if (status != SQLITE_DONE) {
         statement->status = status;
+    }
     return false;
 }
 
@@ -156,8 +170,9 @@ struct slice statement_text(struct statement *statement, struct arena *arena)
 
 void statement_restart(struct statement *statement)
 {
-    if (!statement->handle)
+    if (!statement->handle) {
         return;
+    }
     /* The step has reported its error already; reset only repeats it. */
     (void) sqlite3_reset(statement->handle);
     statement->parameter = 0;
@@ -169,18 +184,21 @@ enum result statement_end(struct statement *statement, struct error *error)
     enum result result = RESULT_OK;
 
     /* Before the reset: the message on the connection still belongs to the failure. */
-    if (statement->status != SQLITE_OK)
+    if (statement->status != SQLITE_OK) {
         result = sqlite_error(statement->connection, statement->status, error);
+    }
     statement_restart(statement);
-    if (statement->handle)
+    if (statement->handle) {
         (void) sqlite3_clear_bindings(statement->handle);
+    }
     return result;
 }
 
 enum result statement_run(struct statement *statement, struct error *error)
 {
-    while (statement_next(statement))
+    while (statement_next(statement)) {
         continue;
+    }
     return statement_end(statement, error);
 }
 

@@ -20,8 +20,9 @@ static enum result tokens_insert(struct store_tx *tx, const uint8_t hash[SECRET_
     statement_bind_int(&statement, token->created_at_ms);
     statement_bind_nonzero(&statement, token->expires_at_ms);
     statement_bind_nonzero(&statement, token->revoked_at_ms);
-    if (statement_next(&statement))
+    if (statement_next(&statement)) {
         token->id = statement_int(&statement);
+    }
     return statement_run(&statement, error);
 }
 
@@ -62,8 +63,9 @@ static enum result tokens_list(struct store_tx *tx, struct arena *arena, struct 
         token->revoked_at_ms = statement_int(&statement);
     }
     *items = arena_alloc_array(arena, used, sizeof **items);
-    if (used > 0)
+    if (used > 0) {
         memcpy(*items, tokens, used * sizeof **items);
+    }
     *count = used;
     free(tokens);
     return statement_end(&statement, error);
@@ -79,9 +81,10 @@ static enum result tokens_revoke(struct store_tx *tx, int64_t id, int64_t now_ms
     statement_bind_int(&statement, now_ms);
     statement_bind_int(&statement, id);
     result = statement_run(&statement, error);
-    if (result == RESULT_OK && statement_changes(sqlite_connection_of(tx)) == 0)
+    if (result == RESULT_OK && statement_changes(sqlite_connection_of(tx)) == 0) {
         return error_set(error, RESULT_NOT_FOUND, "token_not_found", "There is no token %lld.",
                          (long long) id);
+    }
     return result;
 }
 

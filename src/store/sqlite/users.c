@@ -24,11 +24,13 @@ enum result user_read_one(struct statement *statement, struct arena *arena, stru
     bool is_found = statement_next(statement);
     enum result result;
 
-    if (is_found)
+    if (is_found) {
         read_user(statement, arena, out);
+    }
     result = statement_end(statement, error);
-    if (result == RESULT_OK && !is_found)
+    if (result == RESULT_OK && !is_found) {
         return error_set(error, RESULT_NOT_FOUND, "user_not_found", "There is no such person.");
+    }
     return result;
 }
 
@@ -36,9 +38,10 @@ enum result user_read_one(struct statement *statement, struct arena *arena, stru
 static enum result explain_conflict(const struct user *user, const struct error *cause,
                                     struct error *error)
 {
-    if (strstr(cause->text, "users.email"))
+    if (strstr(cause->text, "users.email")) {
         return error_set_at(error, RESULT_CONFLICT, "email_taken", "/email",
                             "Another person has the e-mail address %.*s.", SLICE_ARGS(user->email));
+    }
     return error_set_at(error, RESULT_CONFLICT, "username_taken", "/username",
                         "The user name %.*s is taken.", SLICE_ARGS(user->username));
 }
@@ -68,13 +71,16 @@ static enum result users_insert(struct store_tx *tx, struct user *user, struct e
     statement_bind_bool(&statement, user->is_superadmin);
     statement_bind_bool(&statement, user->is_active);
     statement_bind_int(&statement, user->created_at_ms);
-    if (statement_next(&statement))
+    if (statement_next(&statement)) {
         user->id = statement_int(&statement);
+    }
     result = statement_end(&statement, &cause);
-    if (result == RESULT_CONFLICT)
+    if (result == RESULT_CONFLICT) {
         return explain_conflict(user, &cause, error);
-    if (result != RESULT_OK)
+    }
+    if (result != RESULT_OK) {
         return error_set(error, result, cause.code, "%s", cause.text);
+    }
     return insert_words(tx, user, error);
 }
 
@@ -129,10 +135,12 @@ static enum result users_search(struct store_tx *tx, struct arena *arena, struct
     enum result result = RESULT_OK;
 
     *out = (struct user_page){.items = arena_alloc_array(arena, limit, sizeof *out->items)};
-    if (!is_all)
+    if (!is_all) {
         result = search_match(tx, arena, query, &match, error);
-    if (result != RESULT_OK)
+    }
+    if (result != RESULT_OK) {
         return result;
+    }
     statement = statement_start(tx, is_all ? search_all_sql : search_sql);
     if (!is_all) {
         statement_bind_text(&statement, query);
@@ -141,8 +149,9 @@ static enum result users_search(struct store_tx *tx, struct arena *arena, struct
     statement_bind_text(&statement, after);
     statement_bind_bool(&statement, !with_inactive);
     statement_bind_int(&statement, (int64_t) limit + 1);
-    while (out->count < limit && statement_next(&statement))
+    while (out->count < limit && statement_next(&statement)) {
         read_user(&statement, arena, &out->items[out->count++]);
+    }
     out->has_more = out->count == limit && statement_next(&statement);
     return statement_end(&statement, error);
 }
@@ -153,8 +162,9 @@ static enum result changed_one(struct statement *statement, struct error *error)
     struct sqlite_connection *connection = statement->connection;
     enum result result = statement_run(statement, error);
 
-    if (result == RESULT_OK && statement_changes(connection) == 0)
+    if (result == RESULT_OK && statement_changes(connection) == 0) {
         return error_set(error, RESULT_NOT_FOUND, "user_not_found", "There is no such person.");
+    }
     return result;
 }
 
@@ -184,8 +194,9 @@ static enum result users_count(struct store_tx *tx, int64_t *out, struct error *
 {
     struct statement statement = statement_start(tx, "SELECT count(*) FROM users");
 
-    if (statement_next(&statement))
+    if (statement_next(&statement)) {
         *out = statement_int(&statement);
+    }
     return statement_end(&statement, error);
 }
 
