@@ -70,6 +70,9 @@ static void load_and_swap(struct reload_work *work, const struct source_set *sou
              log_slice("previous", previous->revision));
     registry_unref(previous);
     registry_unref(next);
+    if (service->observer != NULL) {
+        observer_poke(service->observer); /* what it saw may be what is active now */
+    }
 }
 
 /* On the worker pool: reading and validating may take longer than a loop may stand still. */

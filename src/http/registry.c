@@ -63,8 +63,9 @@ static void write_stranded(struct json_writer *w, const struct registry_work *wo
     json_array_end(w);
 }
 
-/* B7.7 */
-static void write_on_disk(struct json_writer *w, struct observer *observer)
+/* B7.7. What was seen is held against what is active now: a reload may have come in between. */
+static void write_on_disk(struct json_writer *w, struct observer *observer,
+                          struct slice active_revision)
 {
     struct observation seen = {0};
     if (observer != NULL) {
@@ -75,11 +76,12 @@ static void write_on_disk(struct json_writer *w, struct observer *observer)
         json_value_null(w);
         return;
     }
+    bool is_pending = !slice_equal(slice_of(seen.revision), active_revision);
     json_object_begin(w);
     json_member_time(w, "observed_at", seen.observed_at_ms);
     json_member_string_or_null(w, "revision", slice_of(seen.revision));
-    json_member_bool(w, "pending", seen.is_pending);
-    json_member_bool(w, "would_load", seen.would_load);
+    json_member_bool(w, "pending", is_pending);
+    json_member_bool(w, "would_load", !is_pending || seen.would_load);
     json_member_int(w, "error_count", (int64_t) seen.error_count);
     json_member_string_or_null(w, "first_error", slice_of(seen.first_error));
     json_object_end(w);
@@ -104,7 +106,7 @@ static void show_registry(struct http_exchange *x)
     json_key(&w, "warnings");
     diagnostics_write_json(r->warnings, r->warning_count, &w);
     write_stranded(&w, &work);
-    write_on_disk(&w, http_service(x)->observer);
+    write_on_disk(&w, http_service(x)->observer, r->revision);
     json_object_end(&w);
     http_reply_json(x, 200);
 }

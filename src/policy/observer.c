@@ -189,13 +189,13 @@ static void *run(void *context)
         observer_read(observer, &before);
         set_watches(observer);
         look(observer, &before, &now);
-        report(&before, &now);
 
         pthread_mutex_lock(&observer->lock);
         observer->last = now;
         pthread_cond_broadcast(&observer->looked);
         is_stopping = observer->is_stopping;
         pthread_mutex_unlock(&observer->lock);
+        report(&before, &now); /* whoever reads of it in the log can ask about it */
         if (!is_stopping) {
             wait_for_reason(observer);
         }
