@@ -12,6 +12,7 @@ from typing import Any
 
 from itops.client import Client
 from itops.program import SANITIZER_STATUS, Program, assert_no_sanitizer_report
+from itops.raw import RawConnection
 
 START_TIMEOUT_S = 30.0
 STOP_TIMEOUT_S = 30.0
@@ -212,6 +213,10 @@ class Server:
     def connect(self, timeout_s: float = 15.0) -> socket.socket:
         """A bare TCP connection, for requests that no HTTP library would send."""
         return socket.create_connection((self.host, self.port), timeout=timeout_s)
+
+    def raw(self) -> RawConnection:
+        """The same, with a strict reader of responses."""
+        return RawConnection(self.connect())
 
     # Inside
 
