@@ -247,6 +247,16 @@ def signal_and_wait(server: Server) -> None:
     server.wait_for_log("stopping", since=seen)
 
 
+def assert_not_served(server: Server) -> None:
+    """Refused, reset or closed without a word: each loop closes its own socket in its own time."""
+    try:
+        with server.connect() as connection:
+            connection.sendall(GET)
+            assert connection.recv(1) == b""
+    except ConnectionError:
+        pass
+
+
 class TestEnd:
     def test_request_under_way_is_finished(self, start_server: Callable[..., Server]) -> None:
         server = start_server(arguments=("--demo",))
@@ -271,8 +281,7 @@ class TestEnd:
                 server.client().get("/healthz", expect=200)
             signal_and_wait(server)
             idle.assert_closed()
-            with pytest.raises(OSError):
-                server.connect().recv(1)
+            assert_not_served(server)
             readiness.send(b"Host: h\r\n\r\n")
             answer = readiness.receive()
             assert (answer.status, answer.code) == (503, "draining")
