@@ -41,6 +41,7 @@ STAGES = (
     Stage("policy", "scripts/pytest.sh gcc-dev tests/policy"),
     Stage("policy-asan", "scripts/pytest.sh asan tests/policy"),
     Stage("docs", "scripts/pytest.sh gcc-dev tests/docs"),
+    Stage("cli", "scripts/pytest.sh gcc-dev tests/cli"),
     Stage("fuzz", "scripts/fuzz.sh 20"),
 )
 

@@ -7,7 +7,8 @@
 #include <stdio.h>
 
 static const struct cli_command *const commands[] = {
-    &cmd_serve, &cmd_check, &cmd_explain, &cmd_graph, &cmd_version, NULL,
+    &cmd_serve, &cmd_check, &cmd_explain, &cmd_graph,   &cmd_user,
+    &cmd_token, &cmd_audit, &cmd_migrate, &cmd_version, NULL,
 };
 
 int main(int argc, char **argv)

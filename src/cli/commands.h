@@ -4,10 +4,14 @@
 
 #include "cli/cli.h"
 
+extern const struct cli_command cmd_audit;
 extern const struct cli_command cmd_check;
 extern const struct cli_command cmd_explain;
 extern const struct cli_command cmd_graph;
+extern const struct cli_command cmd_migrate;
 extern const struct cli_command cmd_serve;
+extern const struct cli_command cmd_token;
+extern const struct cli_command cmd_user;
 extern const struct cli_command cmd_version;
 
 #endif

@@ -1,0 +1,139 @@
+"""itops user: people in the database, and passwords that never stand on a command line."""
+
+import json
+import os
+import pty
+import sqlite3
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from itops import Program
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+PASSWORD = "correct horse battery"
+
+
+def test_the_first_person_makes_the_database(itops: Run, tmp_path: Path) -> None:
+    itops("user", "add", "root", "--superadmin", "--password-file", "-", stdin=PASSWORD, status=0)
+    assert (tmp_path / "itops.db").stat().st_mode & 0o777 == 0o600
+    (person,) = json.loads(itops("user", "list", "--format", "json", status=0).stdout)["users"]
+    assert person["username"] == "root"
+    assert person["is_superadmin"] is True
+    assert person["has_password"] is True
+
+
+@pytest.mark.usefixtures("people")
+def test_everybody_is_listed(itops: Run) -> None:
+    itops("user", "disable", "bot", status=0)
+    assert itops("user", "list", status=0).stdout.splitlines() == [
+        "alice\tAlice Marchand\talice@example.com\tactive\t",
+        "bot\tbot\t\tdisabled\t",
+        "root\troot\t\tactive\tsuperadmin",
+    ]
+    itops("user", "enable", "bot", status=0)
+    assert "bot\tbot\t\tactive" in itops("user", "list", status=0).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "status", "said"),
+    [
+        (["add", "alice", "--no-password"], None, 1, "The user name alice is taken."),
+        (["add", "system", "--no-password"], None, 1, '"system" has a meaning of its own'),
+        (["add", "Zoe", "--no-password"], None, 1, "A user name has 1 to 64 of a-z"),
+        (["add", "zoe", "--no-password", "--email", "zoe"], None, 1, "not an e-mail address"),
+        (["add", "zoe", "--password-file", "-"], "too short\n", 1, "at least 12 characters"),
+        (["add", "zoe", "--password-file", "-"], "two long lines\nof password\n", 2, "one line"),
+        (["add", "zoe", "--password-file", "-"], "x" * 1025, 1, "at most 1024 bytes"),
+        (["add", "zoe", "--password-file", "/nonexistent"], None, 2, "No such file"),
+        (["add", "zoe", "--no-password", "--password-file", "-"], None, 2, "exclude each other"),
+        (["add"], None, 2, "--help"),
+        (["add", "zoe", "anna"], None, 2, "--help"),
+        (["disable", "nobody"], None, 1, "There is no such person."),
+        (["enable", "nobody"], None, 1, "There is no such person."),
+        (["passwd", "nobody", "--password-file", "-"], PASSWORD, 1, "There is no such person."),
+    ],
+)
+@pytest.mark.usefixtures("people")
+def test_what_is_not_possible_is_said(
+    itops: Run, arguments: list[str], stdin: str | None, status: int, said: str
+) -> None:
+    before = itops("user", "list", status=0).stdout
+    done = itops("user", *arguments, stdin=stdin, status=status)
+    assert said in done.stderr
+    assert done.stdout == ""
+    assert itops("user", "list", status=0).stdout == before
+
+
+def test_only_adding_makes_a_database(itops: Run, tmp_path: Path) -> None:
+    for arguments in (["list"], ["disable", "x"], ["passwd", "x", "--password-file", "-"]):
+        done = itops("user", *arguments, stdin=PASSWORD, status=2)
+        assert "itops.db" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("people")
+def test_a_password_is_stored_as_a_hash(itops: Run, tmp_path: Path) -> None:
+    for file in tmp_path.iterdir():
+        assert PASSWORD.encode() not in file.read_bytes()
+    with sqlite3.connect(tmp_path / "itops.db") as db:
+        hashes = dict(db.execute("SELECT username, password_hash FROM users"))
+    assert hashes["alice"].startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert hashes["alice"] != hashes["root"]
+    assert hashes["bot"] is None
+    itops("user", "passwd", "alice", "--password-file", "-", stdin=PASSWORD + "\r\n", status=0)
+    with sqlite3.connect(tmp_path / "itops.db") as db:
+        after = dict(db.execute("SELECT username, password_hash FROM users"))
+    assert after["alice"] != hashes["alice"]
+    assert after["root"] == hashes["root"]
+
+
+def ask(program: Program, database: str, answers: list[str]) -> tuple[int, str]:
+    """`itops user add zoe` on a terminal of its own; returns the status and what was shown."""
+    command = [str(program.path), "user", "add", "zoe", "--db", database]
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execve(command[0], command, program.environment())
+    shown = b""
+    for number, answer in enumerate(answers, 1):
+        while shown.count(b": ") < number:
+            shown += os.read(terminal, 1024)
+        os.write(terminal, answer.encode() + b"\n")
+    while True:
+        try:
+            chunk = os.read(terminal, 1024)
+        except OSError:  # Linux says EIO when the other end has gone
+            break
+        if not chunk:
+            break
+        shown += chunk
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), shown.decode()
+
+
+def test_the_terminal_asks_twice_and_shows_nothing(
+    program: Program, itops: Run, database: str
+) -> None:
+    status, shown = ask(program, database, [PASSWORD, PASSWORD + "!"])
+    assert status == 1
+    assert "the two passwords differ" in shown
+    status, shown = ask(program, database, [PASSWORD, PASSWORD])
+    assert status == 0, shown
+    assert PASSWORD not in shown
+    assert "zoe" in itops("user", "list", status=0).stdout
+
+
+def test_without_a_terminal_it_says_what_to_do(program: Program, database: str) -> None:
+    done = subprocess.run(
+        [program.path, "user", "add", "zoe", "--db", database],
+        env=program.environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        start_new_session=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "--password-file" in done.stderr
