@@ -38,7 +38,7 @@ def linters() -> list[Step]:
         Step("layers", (PYTHON, "scripts/check_layers.py")),
         Step("c-format", ("clang-format-14", "--dry-run", "--Werror", "{files}"), c),
         Step("cppcheck", CPPCHECK),
-        Step("clang-tidy", ("scripts/clang-tidy.sh",)),
+        Step("clang-tidy", (PYTHON, "scripts/clang_tidy.py")),
         Step("shell", ("shellcheck", "{files}"), shell),
         Step("python", (RUFF, "check", "--quiet", ".")),
         Step("python-format", (RUFF, "format", "--quiet", "--check", ".")),

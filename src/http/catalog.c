@@ -48,9 +48,11 @@ static void write_card(struct json_writer *w, const struct catalog_card *card)
     json_key(w, "defaults");
     json_object_begin(w);
     json_member_text(w, "priority", ticket_priority_name(card->priority));
-    json_member_string_or_null(w, "assigneeGroup",
-                               card->assignee_group == NULL ? (struct slice){0}
-                                                            : card->assignee_group->name);
+    struct slice group = {NULL, 0};
+    if (card->assignee_group != NULL) {
+        group = card->assignee_group->name;
+    }
+    json_member_string_or_null(w, "assigneeGroup", group);
     json_object_end(w);
     json_key(w, "sla");
     json_object_begin(w);

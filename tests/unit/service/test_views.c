@@ -134,7 +134,7 @@ static void the_catalog_is_that_of_the_service(void **state)
     assert_slice(x.cards[2].workflow->name, "acme/change");
 
     x.service = "shop//prod";
-    assert_refused(w, world_run(w, "alice", read_catalog, &x), RESULT_INVALID, "service_invalid");
+    assert_refused(w, world_run(w, "alice", read_catalog, &x), RESULT_INVALID, "invalid_query");
     assert_string_equal(w->error.pointer, "?service");
 }
 
