@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 /* Mappings up to this size find duplicate keys by comparing; larger ones use a hash table. */
-enum { SMALL_MAPPING = 12 };
+enum { SMALL_MAPPING = 12, FIRST_CHILDREN = 64 };
 
 /* The key of a merge (`<<`), recognised by its address: a quoted "<<" is a key like any other. */
 static const char merge_key[] = "<<";
@@ -434,11 +434,17 @@ static void read_documents(struct reader *reader, struct yaml_documents *out)
 void yaml_tree_read(struct slice content, struct slice file, struct arena *arena,
                     struct diagnostics *diagnostics, struct yaml_documents *out)
 {
-    struct reader reader = {.arena = arena, .file = file, .diagnostics = diagnostics};
+    struct reader reader = {
+        .arena = arena,
+        .file = file,
+        .diagnostics = diagnostics,
+        .children = memory_alloc_array(FIRST_CHILDREN, sizeof(*reader.children)),
+        .child_capacity = FIRST_CHILDREN,
+    };
     struct slice text = yaml_without_byte_order_mark(content);
     *out = (struct yaml_documents){0};
     if (!yaml_scan(text, file, diagnostics, &reader.has_odd_breaks)) {
-        return;
+        goto out;
     }
     if (reader.has_odd_breaks) {
         yaml_line_index_build(&reader.lines, text);
@@ -452,6 +458,8 @@ void yaml_tree_read(struct slice content, struct slice file, struct arena *arena
     } else {
         refuse(&reader, (struct yaml_mark){0}, "there is not enough memory to read this file");
     }
+
+out:
     yaml_line_index_free(&reader.lines);
     hash_table_free(reader.anchors);
     free(reader.children);
