@@ -110,7 +110,9 @@ static enum result refuse_syntax(struct arena *arena, const json_error_t *fault,
     } else if (code == json_error_end_of_input_expected) {
         what = slice_of("something follows the object");
     }
-    /* jansson counts columns by characters, from 0, at the last of what it had read. */
+    /* jansson may quote half a character. */
+    what = slice_make(what.data, utf8_find_invalid(what));
+    /* It counts columns by characters, from 0, at the last of what it had read. */
     return error_set(error, RESULT_INVALID, "invalid_json",
                      "The body is not acceptable JSON: line %d, column %d: %.*s.", fault->line,
                      fault->column < 1 ? 1 : fault->column, SLICE_ARGS(what));

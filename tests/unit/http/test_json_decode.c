@@ -57,6 +57,7 @@ static const struct {
      "line 2, column 14: invalid token near 'tru'"},
     {"{\"title\":\"a\tb\"}", 0, "invalid_json", "", "control character 0x9 near"},
     {"{\"title\":\"\\x\"}", 0, "invalid_json", "", "invalid escape near"},
+    {"{\"title\":\"\\\xc3\xa9\"}", 0, "invalid_json", "", "invalid escape near '\"\\."},
     {"{\"title\":\"\\ud800\"}", 0, "invalid_json", "", "invalid Unicode"},
     {"{\"title\":\"\\u0000\"}", 0, "invalid_json", "", "the character U+0000 is not allowed"},
     {"{\"t\\u0000\":\"\"}", 0, "invalid_json", "", "the character U+0000 is not allowed"},
