@@ -40,7 +40,7 @@ static void note_finding(const struct audit_finding *finding, void *context)
     struct verification *v = context;
     if (v->format == VERIFY_JSON) {
         json_object_begin(&v->findings);
-        json_member_int(&v->findings, "ticket", finding->ticket_id);
+        json_member_int(&v->findings, "ticket_id", finding->ticket_id);
         json_key(&v->findings, "sequence");
         if (finding->sequence != 0) {
             json_value_int(&v->findings, finding->sequence);

@@ -2,7 +2,6 @@
 #include "base/json_writer.h"
 #include "http/decode.h"
 #include "http/resources.h"
-#include "http/ticket_json.h"
 #include "service/tickets.h"
 
 #include <inttypes.h>

@@ -1,9 +1,8 @@
-/* Tickets, people, comments and history rows as JSON, as the contract names them. */
+/* Tickets, people and comments as JSON, as the contract names them. */
 #ifndef ITOPS_HTTP_TICKET_JSON_H
 #define ITOPS_HTTP_TICKET_JSON_H
 
 #include "base/json_writer.h"
-#include "ticket/history.h"
 #include "ticket/ticket.h"
 
 #include <stdint.h>
@@ -14,6 +13,5 @@ void ticket_write_json(struct json_writer *w, const struct ticket *ticket, int64
 void ticket_write_summary_json(struct json_writer *w, const struct ticket *ticket, int64_t now_ms);
 
 void comment_write_json(struct json_writer *w, const struct ticket_comment *comment);
-void history_write_json(struct json_writer *w, const struct history_entry *entry);
 
 #endif

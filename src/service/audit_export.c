@@ -27,31 +27,6 @@ static enum result flush(struct export *x, struct error *error)
     return RESULT_OK;
 }
 
-static void write_json_row(struct json_writer *w, const struct history_entry *row)
-{
-    json_object_begin(w);
-    json_member_int(w, "ticket", row->ticket_id);
-    json_member_int(w, "sequence", row->sequence);
-    json_member_time(w, "at", row->at_ms);
-    json_member_string(w, "actor", row->actor);
-    json_member_text(w, "kind", history_kind_name(row->kind));
-    json_member_string_or_null(w, "old", row->old_value);
-    json_member_string_or_null(w, "new", row->new_value);
-    json_key(w, "comment_id");
-    if (row->comment_id != 0) {
-        json_value_int(w, row->comment_id);
-    } else {
-        json_value_null(w);
-    }
-    json_member_string_or_null(w, "via", row->via);
-    json_member_string_or_null(w, "acted_as", row->acted_as);
-    json_member_string_or_null(w, "member_of", row->member_of);
-    json_member_string(w, "revision", row->revision);
-    json_member_string_or_null(w, "workflow", row->workflow);
-    json_member_string_or_null(w, "rule", row->rule);
-    json_object_end(w);
-}
-
 /* Spreadsheets take a cell that begins so for a formula, quoted or not. */
 static bool looks_like_formula(struct slice cell)
 {
@@ -73,7 +48,7 @@ static void write_csv_text(struct buffer *out, struct slice cell)
 
 static void write_csv_header(struct buffer *out)
 {
-    buffer_append_text(out, "ticket,sequence,comment_id,at,actor,kind,old,new,via,acted_as,"
+    buffer_append_text(out, "ticket_id,sequence,comment_id,at,actor,kind,old,new,via,acted_as,"
                             "member_of,revision,workflow,rule\r\n");
 }
 
@@ -108,7 +83,7 @@ static enum result export_row(const struct history_entry *row, void *context, st
 {
     struct export *x = context;
     if (x->format == AUDIT_JSON) {
-        write_json_row(&x->json, row);
+        history_write_json(&x->json, row);
     } else {
         write_csv_row(&x->text, row);
     }

@@ -2,6 +2,7 @@
 #ifndef ITOPS_TICKET_HISTORY_H
 #define ITOPS_TICKET_HISTORY_H
 
+#include "base/json_writer.h"
 #include "base/slice.h"
 
 #include <stdbool.h>
@@ -44,5 +45,8 @@ struct history_entry {
     struct slice workflow;  /* status rows: full name */
     struct slice rule;      /* status rows: "file:line" of the transition that allowed it */
 };
+
+/* The row as the API and the export show it. */
+void history_write_json(struct json_writer *w, const struct history_entry *entry);
 
 #endif

@@ -43,14 +43,14 @@ def test_tampering_is_found(demo: Server, itops: Run, tmp_path: Path) -> None:
     assert "T-3 row 3: row 2 is missing\n" in done.stderr
     document = json.loads(itops("audit", "verify", "--format", "json", status=1).stdout)
     assert document["valid"] is False
-    assert {"ticket": 3, "sequence": 3, "message": "row 2 is missing"} in document["findings"]
+    assert {"ticket_id": 3, "sequence": 3, "message": "row 2 is missing"} in document["findings"]
 
 
 def test_the_history_is_exported(demo: Server, itops: Run) -> None:
     demo.stop()  # its timer adds rows for clocks that have run out
     rows = json.loads(itops("audit", "export", status=0).stdout)["history"]
-    assert [row["sequence"] for row in rows if row["ticket"] == 2] == [1, 2, 3, 4, 5, 6, 7]
-    assert {row["ticket"] for row in rows} == set(range(1, 13))
+    assert [row["sequence"] for row in rows if row["ticket_id"] == 2] == [1, 2, 3, 4, 5, 6, 7]
+    assert {row["ticket_id"] for row in rows} == set(range(1, 13))
     moved = next(row for row in rows if row["kind"] == "status")
     assert moved["workflow"] == "mlops-app/problem_investigation"
     assert moved["rule"].partition(":")[0].endswith("workflow-problem_investigation.yaml")
@@ -64,7 +64,7 @@ def test_the_history_is_exported(demo: Server, itops: Run) -> None:
         assert {key: "" if value is None else str(value) for key, value in row.items()} == line
 
     one = json.loads(itops("audit", "export", "--ticket", "T-2", status=0).stdout)["history"]
-    assert one == [row for row in rows if row["ticket"] == 2]
+    assert one == [row for row in rows if row["ticket_id"] == 2]
 
 
 def test_what_is_not_there_is_said(demo: Server, itops: Run) -> None:

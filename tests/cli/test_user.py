@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from itops import Program
+from itops import Program, Server
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 PASSWORD = "correct horse battery"
@@ -137,3 +137,16 @@ def test_without_a_terminal_it_says_what_to_do(program: Program, database: str) 
     )
     assert done.returncode == 2
     assert "--password-file" in done.stderr
+
+
+def test_who_is_disabled_is_out_at_once(server: Server) -> None:
+    alice = server.sign_in("alice")
+    program, token = server.program, server.with_token("alice")
+    assert alice.get("/api/v1/session").status_code == 200
+    assert token.get("/api/v1/session").status_code == 200
+    program.run("user", "disable", "alice", "--db", server.database, status=0)
+    assert alice.get("/api/v1/session").status_code == 401
+    assert token.get("/api/v1/session").status_code == 401
+    program.run("user", "enable", "alice", "--db", server.database, status=0)
+    assert alice.get("/api/v1/session").status_code == 401
+    assert token.get("/api/v1/session").status_code == 200

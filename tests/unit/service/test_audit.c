@@ -199,7 +199,7 @@ static void json_is_one_document(void **state)
     json_t *rows = json_object_get(document, "history");
     assert_int_equal(json_array_size(rows), 13);
     json_t *row = json_array_get(rows, 3);
-    assert_int_equal(json_integer_value(json_object_get(row, "ticket")), 1);
+    assert_int_equal(json_integer_value(json_object_get(row, "ticket_id")), 1);
     assert_int_equal(json_integer_value(json_object_get(row, "sequence")), 4);
     assert_string_equal(json_string_value(json_object_get(row, "kind")), "assignee");
     assert_string_equal(json_string_value(json_object_get(row, "at")), "2026-01-01T10:00:00.000Z");
@@ -228,10 +228,11 @@ static void csv_is_quoted_and_holds_no_formula(void **state)
     }
     assert_int_equal(world_run(w, NULL, export, &x), RESULT_OK);
     assert_true(slice_starts_with(
-        slice_of(x.text), slice_of("ticket,sequence,comment_id,at,actor,kind,old,new,via,acted_as,"
-                                   "member_of,revision,workflow,rule\r\n"
-                                   "1,1,,\"2026-01-01T09:00:00.000Z\",\"alice\",\"opened\",\"\","
-                                   "\"OPEN\",\"\",")));
+        slice_of(x.text),
+        slice_of("ticket_id,sequence,comment_id,at,actor,kind,old,new,via,acted_as,"
+                 "member_of,revision,workflow,rule\r\n"
+                 "1,1,,\"2026-01-01T09:00:00.000Z\",\"alice\",\"opened\",\"\","
+                 "\"OPEN\",\"\",")));
     assert_non_null(strstr(x.text, ",\"Question\",\"'=cmd|' /C calc'!A0\","));
     assert_non_null(strstr(x.text, ",\"'+1\",\"'-1\","));
     assert_non_null(strstr(x.text, ",\"'@SUM(A1)\",\"say \"\"hi\"\", all\","));
