@@ -3,6 +3,7 @@
 #include "base/hash_table.h"
 #include "base/memory.h"
 #include "policy/yaml_error.h"
+#include "policy/yaml_mapping.h"
 #include "policy/yaml_scalar.h"
 #include "policy/yaml_scan.h"
 
@@ -10,11 +11,7 @@
 
 #include <stdlib.h>
 
-/* Mappings up to this size find duplicate keys by comparing; larger ones use a hash table. */
-enum { SMALL_MAPPING = 12, FIRST_CHILDREN = 64 };
-
-/* The key of a merge (`<<`), recognised by its address: a quoted "<<" is a key like any other. */
-static const char merge_key[] = "<<";
+enum { FIRST_CHILDREN = 64 };
 
 /* What an anchor names at the moment; a later anchor of the same name replaces it. */
 struct anchor {
@@ -124,7 +121,7 @@ static bool attach(struct reader *reader, const struct yaml_node *node, struct y
     if (node->kind == YAML_LIST || node->kind == YAML_MAPPING) {
         return refuse(reader, mark, "an alias of a list or mapping cannot be a key");
     }
-    frame->key = is_merge_key ? slice_make(merge_key, 2) : node->text;
+    frame->key = is_merge_key ? slice_make(yaml_merge_key, 2) : node->text;
     frame->key_mark = mark;
     frame->has_key = true;
     return true;
@@ -187,7 +184,7 @@ static bool read_scalar(struct reader *reader, const yaml_event_t *event)
         node->kind = YAML_TEXT;
     }
     set_anchor(reader, event->data.scalar.anchor, node);
-    bool is_merge_key = is_plain && slice_equal_text(node->text, merge_key);
+    bool is_merge_key = is_plain && slice_equal_text(node->text, yaml_merge_key);
     return take_weight(reader, node->mark, 1) && attach(reader, node, node->mark, is_merge_key);
 }
 
@@ -233,117 +230,15 @@ static void end_list(struct reader *reader, const struct frame *frame)
     frame->node->item_count = count;
 }
 
-/* The entries that a mapping ends up with, and how they are found by key. */
-struct entry_set {
-    struct yaml_entry *entries;
-    size_t count;
-    struct hash_table *index; /* NULL while the set is small */
-};
-
-static const struct yaml_entry *entry_set_find(const struct entry_set *set, struct slice key)
+static bool end_mapping(const struct reader *reader, const struct frame *frame)
 {
-    if (set->index) {
-        return hash_table_get(set->index, key);
-    }
-    for (size_t i = 0; i < set->count; i++) {
-        if (slice_equal(set->entries[i].key, key)) {
-            return &set->entries[i];
-        }
-    }
-    return NULL;
-}
-
-static void entry_set_add(struct entry_set *set, struct yaml_entry entry)
-{
-    set->entries[set->count] = entry;
-    if (set->index) {
-        hash_table_put(set->index, entry.key, &set->entries[set->count]);
-    }
-    set->count++;
-}
-
-/* What a `<<` brings in: entries whose keys are not given yet, so that the mapping's own keys win,
- * and of several sources the first. */
-static void merge_from(struct entry_set *set, const struct yaml_node *source)
-{
-    for (size_t i = 0; i < source->entry_count; i++) {
-        if (!entry_set_find(set, source->entries[i].key)) {
-            entry_set_add(set, source->entries[i]);
-        }
-    }
-}
-
-/* How many entries a `<<` can bring in at most; false when it is no mapping or list of them. */
-static bool merge_size(const struct yaml_node *value, size_t *size)
-{
-    if (value->kind == YAML_MAPPING) {
-        *size += value->entry_count;
-        return true;
-    }
-    if (value->kind != YAML_LIST) {
-        return false;
-    }
-    for (size_t i = 0; i < value->item_count; i++) {
-        if (value->items[i]->kind != YAML_MAPPING) {
-            return false;
-        }
-        *size += value->items[i]->entry_count;
-    }
-    return true;
-}
-
-static void report_duplicate(const struct reader *reader, const struct yaml_entry *again,
-                             const struct yaml_entry *first)
-{
-    diagnostics_add(reader->diagnostics, YAML_DUPLICATE_KEY, place_of(reader, again->key_mark),
-                    "the key \"%.*s\" is given already at line %u, column %u; keep one of them",
-                    SLICE_ARGS(diagnostic_excerpt(again->key)), first->key_mark.line,
-                    first->key_mark.column);
-}
-
-static bool end_mapping(struct reader *reader, const struct frame *frame)
-{
-    const struct yaml_entry *own = reader->children + frame->first;
-    size_t own_count = reader->child_count - frame->first;
-    const struct yaml_entry *merge = NULL;
-    size_t capacity = own_count;
-    for (size_t i = 0; i < own_count; i++) {
-        if (own[i].key.data != merge_key) {
-            continue;
-        }
-        if (merge) {
-            report_duplicate(reader, &own[i], merge);
-        } else if (!merge_size(own[i].value, &capacity)) {
-            return refuse(reader, own[i].key_mark,
-                          "<< needs a mapping, such as an alias *NAME, or a list of mappings");
-        } else {
-            merge = &own[i];
-        }
-    }
-    struct entry_set set = {
-        .entries = arena_alloc_array(reader->arena, capacity, sizeof(*set.entries)),
-        .index = capacity > SMALL_MAPPING ? hash_table_new(capacity) : NULL,
+    struct yaml_mapping_source source = {
+        .pairs = reader->children + frame->first,
+        .pair_count = reader->child_count - frame->first,
+        .file = reader->file,
+        .diagnostics = reader->diagnostics,
     };
-    for (size_t i = 0; i < own_count; i++) {
-        const struct yaml_entry *first =
-            own[i].key.data == merge_key ? NULL : entry_set_find(&set, own[i].key);
-        if (first) {
-            report_duplicate(reader, &own[i], first);
-        } else if (own[i].key.data != merge_key) {
-            entry_set_add(&set, own[i]);
-        }
-    }
-    if (merge && merge->value->kind == YAML_MAPPING) {
-        merge_from(&set, merge->value);
-    } else if (merge) {
-        for (size_t i = 0; i < merge->value->item_count; i++) {
-            merge_from(&set, merge->value->items[i]);
-        }
-    }
-    hash_table_free(set.index);
-    frame->node->entries = set.entries;
-    frame->node->entry_count = set.count;
-    return true;
+    return yaml_mapping_make(&source, reader->arena, frame->node);
 }
 
 static bool end_collection(struct reader *reader)
