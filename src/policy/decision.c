@@ -15,11 +15,10 @@ static void add_step(struct decision *d, struct slice scope, struct slice name, 
 static void add_skipped_steps(struct decision *d, const struct policy_group *match,
                               struct slice scope, struct slice name)
 {
-    const struct policy_group *above = match->inherits_from;
+    unsigned declared = match->declared_above;
     while (d->cascade_count < SCOPE_SEGMENTS_MAX && scope_parent(scope, &scope)) {
-        bool declared = above != NULL && above->scope_length == scope.length;
-        add_step(d, scope, name, declared, CASCADE_SKIPPED);
-        above = declared ? above->inherits_from : above;
+        add_step(d, scope, name, (declared & 1) != 0, CASCADE_SKIPPED);
+        declared >>= 1;
     }
 }
 

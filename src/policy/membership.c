@@ -2,20 +2,9 @@
 
 #include "policy/name.h"
 
-/* How much of a list is fetched ahead; longer ones are rare. */
-enum { RANKS_IN_A_CACHE_LINE = 16, RANKS_FETCHED_MAX = 16 * RANKS_IN_A_CACHE_LINE };
-
-/* Callers look for the group next and for its rank in this list only then. In a large registry both
- * wait for memory: so they wait at the same time. */
 static const struct policy_member *find_entry(const struct registry *r, struct slice entry)
 {
-    const struct policy_member *member =
-        slice_is_empty(entry) ? NULL : hash_table_get(r->member_by_entry, entry);
-    for (size_t i = 0; member != NULL && i < member->count && i < RANKS_FETCHED_MAX;
-         i += RANKS_IN_A_CACHE_LINE) {
-        __builtin_prefetch(&member->ranks[i]);
-    }
-    return member;
+    return slice_is_empty(entry) ? NULL : hash_table_get(r->member_by_entry, entry);
 }
 
 struct policy_memberships policy_memberships_of(const struct registry *r,
@@ -47,42 +36,49 @@ static bool next_list(const struct policy_memberships *memberships, size_t *list
     return true;
 }
 
-/* Index of the first rank that is not below `rank`; count when all are. Which half is taken is as
- * good as random, so it is reckoned instead of branched on: a wrong guess costs more than a step.
- */
-static size_t lower_bound(const struct policy_member *member, uint32_t rank)
+/* Index of the first of `count` ascending numbers that is not below `number`; count when all are.
+ * Which half is taken is as good as random, so it is reckoned instead of branched on: a wrong guess
+ * costs more than a step. */
+static size_t lower_bound(const uint32_t *numbers, size_t count, uint32_t number)
 {
     size_t first = 0;
-    size_t count = member->count;
     while (count > 1) {
         size_t half = count / 2;
-        first += half & -(size_t) (member->ranks[first + half - 1] < rank);
+        first += half & -(size_t) (numbers[first + half - 1] < number);
         count -= half;
     }
-    return first + (count == 1 && member->ranks[first] < rank);
+    return first + (count == 1 && numbers[first] < number);
 }
 
-static bool is_in(const struct policy_member *member, const struct policy_group *group)
+/* Asked of the roster and not of the member's list of groups: rosters are short, those of the wider
+ * scopes are asked often, and so a large registry costs little more than a small one. */
+static bool is_in_roster(const struct registry *r, const struct policy_member *member,
+                         struct policy_roster roster)
 {
-    size_t at = lower_bound(member, group->rank);
-    return at < member->count && member->ranks[at] == group->rank;
+    const uint32_t *numbers = r->roster_members + roster.start;
+    size_t at = lower_bound(numbers, roster.count, member->number);
+    return at < roster.count && numbers[at] == member->number;
 }
 
 const struct policy_group *policy_find_membership(const struct policy_memberships *memberships,
                                                   const struct policy_group *group)
 {
-    const struct policy_group *found = NULL;
+    size_t nearest = group->roster_count; /* index in group->rosters */
     const struct policy_member *member;
     size_t list = 0;
-    while (found != group && next_list(memberships, &list, &member)) {
+    while (nearest > 0 && next_list(memberships, &list, &member)) {
         /* Only what is nearer than what an earlier list has found can still win. */
-        const struct policy_group *candidate = group;
-        while (member != NULL && candidate != found && !is_in(member, candidate)) {
-            candidate = candidate->inherits_from;
+        size_t i = 0;
+        while (member != NULL && i < nearest &&
+               !is_in_roster(memberships->registry, member, group->rosters[i])) {
+            i++;
         }
-        found = member != NULL ? candidate : found;
+        nearest = member != NULL ? i : nearest;
     }
-    return found;
+    for (; group != NULL && nearest > 0; nearest--) {
+        group = group->inherits_from;
+    }
+    return group;
 }
 
 /* A group of the person's in exactly this scope, or NULL. */
@@ -92,7 +88,8 @@ static const struct policy_group *membership_in_scope(const struct policy_member
     const struct policy_member *member;
     size_t list = 0;
     while (next_list(memberships, &list, &member)) {
-        size_t at = member != NULL ? lower_bound(member, scope->first_rank) : 0;
+        size_t at =
+            member != NULL ? lower_bound(member->ranks, member->count, scope->first_rank) : 0;
         if (member != NULL && at < member->count &&
             member->ranks[at] - scope->first_rank < scope->group_count) {
             return memberships->registry->groups_by_scope[member->ranks[at]];
@@ -123,7 +120,7 @@ static bool was_visited(const struct policy_memberships *memberships, size_t lis
     const struct policy_member *member;
     for (size_t earlier = 0; earlier < list;) {
         next_list(memberships, &earlier, &member);
-        if (member != NULL && is_in(member, group)) {
+        if (member != NULL && is_in_roster(memberships->registry, member, group->rosters[0])) {
             return true;
         }
     }

@@ -7,6 +7,7 @@
 #include "base/hash_table.h"
 #include "base/slice.h"
 #include "policy/diagnostic.h"
+#include "policy/name.h"
 #include "ticket/priority.h"
 #include "ticket/status.h"
 
@@ -64,12 +65,23 @@ struct policy_item {
     struct source_place place;
 };
 
+/* Who is in a group: the numbers of members, ascending, in the registry's roster_members. */
+struct policy_roster {
+    uint32_t start;
+    uint32_t count;
+};
+
 struct policy_group {
     struct slice name; /* full */
     /* Nearest declared proper ancestor of the same short name (B3.2), or NULL. */
     const struct policy_group *inherits_from;
-    uint32_t rank;         /* index in the registry's groups_by_scope */
-    uint32_t scope_length; /* bytes of name before its last slash */
+    /* The same once more, so that a decision finds all in one place: the rosters of this group and
+     * of those it inherits from, nearest first; and for each scope above this one, nearest in bit
+     * 0, whether one of them is declared there. */
+    struct policy_roster rosters[SCOPE_SEGMENTS_MAX];
+    uint8_t roster_count;
+    uint8_t declared_above;
+    uint32_t rank; /* index in the registry's groups_by_scope */
     struct slice display_name;
     struct slice description;
     struct slice ldap_group;   /* DN, or empty */
@@ -85,9 +97,10 @@ struct policy_scope {
     uint32_t group_count;
 };
 
-/* Somebody whom rosters name, or a directory group: the ranks of the groups that do, ascending. */
+/* Somebody whom rosters name, or a directory group. */
 struct policy_member {
-    uint32_t *ranks;
+    uint32_t number; /* in rosters */
+    uint32_t *ranks; /* of the groups that name them, ascending */
     size_t count;
 };
 
@@ -117,7 +130,8 @@ struct registry {
     size_t warning_count;
 
     /* All from here is derived by registry_freeze (policy/registry_freeze.h). */
-    const struct policy_group **groups_by_scope; /* groups of one scope side by side */
+    struct policy_group **groups_by_scope; /* groups of one scope side by side */
+    uint32_t *roster_members;              /* all rosters, one after the other */
     struct policy_scope *scopes;
     size_t scope_count;
     struct hash_table *workflow_by_name;

@@ -99,13 +99,12 @@ static void freeze_groups(struct registry *r)
     }
     for (size_t i = 0; i < r->group_count; i++) {
         r->groups[i].inherits_from = find_ancestor(r, &r->groups[i]);
-        r->groups[i].scope_length = (uint32_t) name_scope(r->groups[i].name).length;
     }
 }
 
 static struct policy_scope *scope_of(struct registry *r, const struct policy_group *group)
 {
-    struct slice name = {group->name.data, group->scope_length};
+    struct slice name = name_scope(group->name);
     struct policy_scope *scope = hash_table_get(r->scope_by_name, name);
     if (scope == NULL) {
         scope = &r->scopes[r->scope_count++];
@@ -140,7 +139,8 @@ static void freeze_scopes(struct registry *r)
     free(scopes);
 }
 
-/* Who is in what is gathered as one list of (member, rank) pairs, and dealt out afterwards. */
+/* Who is in what is gathered as one list of pairs, by rank, and dealt out afterwards: to each group
+ * its members, to each member the groups. */
 struct membership {
     struct policy_member *member;
     uint32_t rank;
@@ -150,6 +150,7 @@ struct memberships {
     struct membership *items;
     size_t count;
     size_t capacity;
+    uint32_t member_count;
 };
 
 static void add_membership(struct registry *r, struct memberships *all, struct hash_table *index,
@@ -158,6 +159,7 @@ static void add_membership(struct registry *r, struct memberships *all, struct h
     struct policy_member *member = hash_table_get(index, key);
     if (member == NULL) {
         member = arena_alloc(r->arena, sizeof *member);
+        member->number = all->member_count++;
         hash_table_put(index, key, member);
     }
     all->items = memory_grow(all->items, all->count, &all->capacity, sizeof *all->items);
@@ -180,8 +182,49 @@ static void add_roster(struct registry *r, struct memberships *all,
     }
 }
 
-/* B3.1: for each user name, e-mail address and directory group the groups that name it. Ranks come
- * in ascending order because groups are visited by rank. */
+static int compare_numbers(const void *a, const void *b)
+{
+    uint32_t left = *(const uint32_t *) a;
+    uint32_t right = *(const uint32_t *) b;
+    return (left > right) - (left < right);
+}
+
+static void deal_out_members(struct registry *r, const struct memberships *all)
+{
+    uint32_t *members = arena_alloc_array(r->arena, all->count, sizeof *members);
+    size_t i = 0;
+    for (size_t rank = 0; rank < r->group_count; rank++) {
+        struct policy_group *group = r->groups_by_scope[rank];
+        group->rosters[0].start = (uint32_t) i;
+        for (; i < all->count && all->items[i].rank == group->rank; i++) {
+            members[i] = all->items[i].member->number;
+        }
+        group->rosters[0].count = (uint32_t) i - group->rosters[0].start;
+        qsort(members + group->rosters[0].start, group->rosters[0].count, sizeof *members,
+              compare_numbers);
+    }
+    r->roster_members = members;
+}
+
+static void deal_out_groups(struct registry *r, const struct memberships *all)
+{
+    uint32_t *ranks = arena_alloc_array(r->arena, all->count, sizeof *ranks);
+    for (size_t i = 0; i < all->count; i++) {
+        struct policy_member *member = all->items[i].member;
+        if (member->ranks == NULL) {
+            member->ranks = ranks;
+            ranks += member->count;
+            member->count = 0;
+        }
+        bool is_named_twice =
+            member->count > 0 && member->ranks[member->count - 1] == all->items[i].rank;
+        if (!is_named_twice) {
+            member->ranks[member->count++] = all->items[i].rank;
+        }
+    }
+}
+
+/* B3.1 */
 static void freeze_members(struct registry *r)
 {
     struct memberships all = {0};
@@ -190,20 +233,27 @@ static void freeze_members(struct registry *r)
     for (size_t rank = 0; rank < r->group_count; rank++) {
         add_roster(r, &all, r->groups_by_scope[rank]);
     }
-    uint32_t *ranks = arena_alloc_array(r->arena, all.count, sizeof *ranks);
-    for (size_t i = 0; i < all.count; i++) {
-        struct policy_member *member = all.items[i].member;
-        if (member->ranks == NULL) {
-            member->ranks = ranks;
-            ranks += member->count;
-            member->count = 0;
-        }
-        if (member->count > 0 && member->ranks[member->count - 1] == all.items[i].rank) {
-            continue; /* named twice in one roster */
-        }
-        member->ranks[member->count++] = all.items[i].rank;
-    }
+    deal_out_members(r, &all);
+    deal_out_groups(r, &all);
     free(all.items);
+}
+
+/* Notes in each group what it inherits from, so that deciding need not go from one to the next. */
+static void freeze_inheritance(struct registry *r)
+{
+    for (size_t i = 0; i < r->group_count; i++) {
+        struct policy_group *group = &r->groups[i];
+        const struct policy_group *above = group->inherits_from;
+        struct slice scope = name_scope(group->name);
+        group->roster_count = 1;
+        for (unsigned level = 0; above != NULL && scope_parent(scope, &scope); level++) {
+            if (name_scope(above->name).length == scope.length) {
+                group->declared_above |= (uint8_t) (1u << level);
+                group->rosters[group->roster_count++] = above->rosters[0];
+                above = above->inherits_from;
+            }
+        }
+    }
 }
 
 void registry_freeze(struct registry *registry)
@@ -213,4 +263,5 @@ void registry_freeze(struct registry *registry)
     freeze_groups(registry);
     freeze_scopes(registry);
     freeze_members(registry);
+    freeze_inheritance(registry);
 }

@@ -128,6 +128,11 @@ static void groups_know_what_they_inherit_from(void **state)
     assert_ptr_equal(service->inherits_from, dev);
     assert_ptr_equal(dev->inherits_from, org);
     assert_null(org->inherits_from);
+    assert_int_equal(service->roster_count, 3);
+    assert_int_equal(service->rosters[1].start, dev->rosters[0].start);
+    assert_int_equal(service->rosters[2].start, org->rosters[0].start);
+    assert_int_equal(service->declared_above, 1 << 1 | 1 << 3); /* c1, dev, p, acme */
+    assert_int_equal(org->declared_above, 0);
 }
 
 static void groups_of_a_scope_stand_together(void **state)
