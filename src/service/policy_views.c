@@ -1,5 +1,6 @@
 #include "service/policy_views.h"
 
+#include "base/hash_table.h"
 #include "base/memory.h"
 #include "ticket/sla.h"
 
@@ -56,18 +57,24 @@ enum result catalog_at(struct service_call *call, struct slice service,
     return RESULT_OK;
 }
 
-/* A growing set of paths: sorted and made unique at the end. */
-struct path_list {
+/* Paths, each once: sorted at the end. */
+struct path_set {
+    struct hash_table *seen;
     struct slice *paths;
     size_t count;
     size_t capacity;
 };
 
-static void add_with_ancestors(struct path_list *list, struct slice scope)
+/* What is there already has its ancestors there too: the cost is one look for most scopes. */
+static void add_with_ancestors(struct path_set *set, struct slice scope)
 {
+    static char present;
     do {
-        list->paths = memory_grow(list->paths, list->count, &list->capacity, sizeof *list->paths);
-        list->paths[list->count++] = scope;
+        if (hash_table_put(set->seen, scope, &present) != NULL) {
+            return;
+        }
+        set->paths = memory_grow(set->paths, set->count, &set->capacity, sizeof *set->paths);
+        set->paths[set->count++] = scope;
     } while (scope_parent(scope, &scope));
 }
 
@@ -76,25 +83,23 @@ static int compare_paths(const void *a, const void *b)
     return slice_compare(*(const struct slice *) a, *(const struct slice *) b);
 }
 
-static void sort_unique(struct path_list *list)
+static void add_declared(struct path_set *set, const struct registry *registry)
 {
-    if (list->count == 0) {
-        return;
+    add_with_ancestors(set, registry->org);
+    for (size_t i = 0; i < registry->group_count; i++) {
+        add_with_ancestors(set, name_scope(registry->groups[i].name));
     }
-    qsort(list->paths, list->count, sizeof *list->paths, compare_paths);
-    size_t kept = 1;
-    for (size_t i = 1; i < list->count; i++) {
-        if (!slice_equal(list->paths[i], list->paths[kept - 1])) {
-            list->paths[kept++] = list->paths[i];
-        }
+    for (size_t i = 0; i < registry->item_count; i++) {
+        add_with_ancestors(set, name_scope(registry->items[i].name));
     }
-    list->count = kept;
+    for (size_t i = 0; i < registry->workflow_count; i++) {
+        add_with_ancestors(set, name_scope(registry->workflows[i].name));
+    }
 }
 
 enum result services_known(struct service_call *call, struct slice **paths, size_t *count,
                            struct error *error)
 {
-    const struct registry *registry = call->registry;
     struct counter *counters;
     size_t counter_count;
     enum result result = call->tx->engine->counters->list(
@@ -102,26 +107,17 @@ enum result services_known(struct service_call *call, struct slice **paths, size
     if (result != RESULT_OK) {
         return result;
     }
-    struct path_list list = {0};
-    for (size_t i = 0; i < registry->group_count; i++) {
-        add_with_ancestors(&list, name_scope(registry->groups[i].name));
-    }
-    for (size_t i = 0; i < registry->item_count; i++) {
-        add_with_ancestors(&list, name_scope(registry->items[i].name));
-    }
-    for (size_t i = 0; i < registry->workflow_count; i++) {
-        add_with_ancestors(&list, name_scope(registry->workflows[i].name));
-    }
+    struct path_set set = {.seen = hash_table_new(0)};
+    add_declared(&set, call->registry);
     for (size_t i = 0; i < counter_count; i++) {
-        add_with_ancestors(&list, counters[i].key);
+        add_with_ancestors(&set, counters[i].key);
     }
-    sort_unique(&list);
-    *paths = arena_alloc_array(call->arena, list.count, sizeof **paths);
-    *count = list.count;
-    if (list.count > 0) {
-        memcpy(*paths, list.paths, list.count * sizeof **paths);
-    }
-    free(list.paths);
+    qsort(set.paths, set.count, sizeof *set.paths, compare_paths);
+    *paths = arena_alloc_array(call->arena, set.count, sizeof **paths);
+    *count = set.count;
+    memcpy(*paths, set.paths, set.count * sizeof **paths);
+    free(set.paths);
+    hash_table_free(set.seen);
     return RESULT_OK;
 }
 

@@ -14,7 +14,7 @@ struct history_page {
 struct store_history_ops {
     /* Assigns entry->sequence: the last of the ticket plus one. */
     enum result (*append)(struct store_tx *tx, struct history_entry *entry, struct error *error);
-    /* Oldest first, those with a sequence above after_sequence. */
+    /* Oldest first, those with a sequence above after_sequence; at most STORE_PAGE_BYTES. */
     enum result (*list)(struct store_tx *tx, struct arena *arena, int64_t ticket_id,
                         int64_t after_sequence, size_t limit, struct history_page *out,
                         struct error *error);

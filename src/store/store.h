@@ -93,6 +93,10 @@ enum result store_run(struct store *store,
                       enum result (*run)(void *context, struct store_tx *tx, struct error *error),
                       void *context, struct error *error);
 
+/* A page of long texts (comments, history) ends after about so many bytes, whatever its limit:
+ * has_more is set then, and the reader's memory stays bounded. */
+enum { STORE_PAGE_BYTES = 1024 * 1024 };
+
 /* A connection for reading, for one thread at a time. */
 enum result store_reader_open(struct store *store, struct store_reader **out, struct error *error);
 void store_reader_close(struct store_reader *reader); /* NULL is fine */

@@ -54,6 +54,35 @@ static void come_oldest_first_page_by_page(void **state)
     fixture_read_end(f);
 }
 
+static void long_ones_make_short_pages(void **state)
+{
+    enum { COUNT = 40, SHORT_PAGE = STORE_PAGE_BYTES / TICKET_COMMENT_MAX };
+    struct fixture *f = *state;
+    struct ticket ticket = fixture_ticket(f, "one");
+    struct comment_page page = {.has_more = true};
+    int64_t after_id = 0;
+    struct store_tx *tx;
+    size_t seen = 0;
+    char *body = arena_alloc(f->arena, TICKET_COMMENT_MAX + 1);
+
+    memset(body, 'x', TICKET_COMMENT_MAX);
+    fixture_insert(f, &ticket, 1);
+    for (int i = 0; i < COUNT; i++) {
+        struct ticket_comment comment = comment_on(f, ticket.id, body);
+        fixture_run(f, insert, &comment);
+    }
+    tx = fixture_read(f);
+    while (page.has_more) {
+        assert_ok(f, tx->engine->comments->list(tx, f->arena, ticket.id, after_id, 200, &page,
+                                                &f->error));
+        assert_true(page.count == SHORT_PAGE || !page.has_more);
+        seen += page.count;
+        after_id = page.items[page.count - 1].id;
+    }
+    assert_int_equal(seen, COUNT);
+    fixture_read_end(f);
+}
+
 static void need_a_ticket_an_author_and_words(void **state)
 {
     struct fixture *f = *state;
@@ -74,6 +103,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         fixture_test(come_oldest_first_page_by_page),
+        fixture_test(long_ones_make_short_pages),
         fixture_test(need_a_ticket_an_author_and_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

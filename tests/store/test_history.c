@@ -33,6 +33,34 @@ static void sequences_have_no_gap(void **state) /* B6.1 */
     fixture_read_end(f);
 }
 
+static void long_values_make_short_pages(void **state)
+{
+    enum { COUNT = 20, SHORT_PAGE = STORE_PAGE_BYTES / (2 * TICKET_DESCRIPTION_MAX) };
+    struct fixture *f = *state;
+    struct ticket ticket = fixture_ticket(f, "one");
+    struct history_page page = {.has_more = true};
+    struct store_tx *tx;
+    int64_t seen = 0;
+    char *text = arena_alloc(f->arena, TICKET_DESCRIPTION_MAX + 1);
+
+    memset(text, 'x', TICKET_DESCRIPTION_MAX);
+    fixture_insert(f, &ticket, 1);
+    for (int i = 0; i < COUNT; i++) {
+        struct history_entry entry = fixture_entry(ticket.id, HISTORY_DESCRIPTION);
+        entry.old_value = entry.new_value = slice_of(text);
+        fixture_run(f, append, &entry);
+    }
+    tx = fixture_read(f);
+    while (page.has_more) {
+        assert_ok(f,
+                  tx->engine->history->list(tx, f->arena, ticket.id, seen, 200, &page, &f->error));
+        assert_true(page.count == SHORT_PAGE || !page.has_more);
+        seen += (int64_t) page.count;
+    }
+    assert_int_equal(seen, COUNT);
+    fixture_read_end(f);
+}
+
 static enum result comment(void *context, struct store_tx *tx, struct error *error)
 {
     return tx->engine->comments->insert(tx, context, error);
@@ -132,6 +160,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         fixture_test(sequences_have_no_gap),
+        fixture_test(long_values_make_short_pages),
         fixture_test(keeps_all_fields),
         fixture_test(every_kind_is_stored),
         fixture_test(ticket_and_history_change_together_or_not_at_all),

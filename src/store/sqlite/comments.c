@@ -40,7 +40,8 @@ static enum result comments_list(struct store_tx *tx, struct arena *arena, int64
     statement_bind_int(&statement, ticket_id);
     statement_bind_int(&statement, after_id);
     statement_bind_int(&statement, (int64_t) limit + 1);
-    while (out->count < limit && statement_next(&statement)) {
+    size_t bytes = 0;
+    while (out->count < limit && bytes < STORE_PAGE_BYTES && statement_next(&statement)) {
         struct ticket_comment *comment = &out->items[out->count++];
         comment->id = statement_int(&statement);
         comment->ticket_id = statement_int(&statement);
@@ -49,8 +50,10 @@ static enum result comments_list(struct store_tx *tx, struct arena *arena, int64
         comment->author.display_name = statement_text(&statement, arena);
         comment->body = statement_text(&statement, arena);
         comment->created_at_ms = statement_int(&statement);
+        bytes += comment->body.length;
     }
-    out->has_more = out->count == limit && statement_next(&statement);
+    out->has_more =
+        (out->count == limit || bytes >= STORE_PAGE_BYTES) && statement_next(&statement);
     return statement_end(&statement, error);
 }
 

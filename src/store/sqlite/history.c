@@ -71,10 +71,14 @@ static enum result history_list(struct store_tx *tx, struct arena *arena, int64_
     statement_bind_int(&statement, ticket_id);
     statement_bind_int(&statement, after_sequence);
     statement_bind_int(&statement, (int64_t) limit + 1);
-    while (out->count < limit && statement_next(&statement)) {
-        read_entry(&statement, arena, &out->items[out->count++]);
+    size_t bytes = 0;
+    while (out->count < limit && bytes < STORE_PAGE_BYTES && statement_next(&statement)) {
+        struct history_entry *entry = &out->items[out->count++];
+        read_entry(&statement, arena, entry);
+        bytes += entry->old_value.length + entry->new_value.length;
     }
-    out->has_more = out->count == limit && statement_next(&statement);
+    out->has_more =
+        (out->count == limit || bytes >= STORE_PAGE_BYTES) && statement_next(&statement);
     return statement_end(&statement, error);
 }
 
