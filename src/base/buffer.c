@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BUFFER_FIRST_CAPACITY = 64 };
+enum {
+    BUFFER_FIRST_CAPACITY = 64,
+    FORMAT_USUAL_LENGTH = 64, /* so that most texts need to be formatted only once */
+};
 
 void buffer_free(struct buffer *buffer)
 {
@@ -66,18 +69,36 @@ void buffer_append_char(struct buffer *buffer, char c)
     buffer_append(buffer, &c, 1);
 }
 
+void buffer_append_int(struct buffer *buffer, int64_t value)
+{
+    char digits[20];
+    size_t start = sizeof digits;
+    uint64_t rest = value < 0 ? -(uint64_t) value : (uint64_t) value;
+    do {
+        digits[--start] = (char) ('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (value < 0) {
+        digits[--start] = '-';
+    }
+    buffer_append(buffer, digits + start, sizeof digits - start);
+}
+
 void buffer_append_format(struct buffer *buffer, const char *format, ...)
 {
     va_list args;
-    va_start(args, format);
     va_list again;
+    va_start(args, format);
     va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, args);
+    buffer_reserve(buffer, FORMAT_USUAL_LENGTH);
+    size_t room = buffer->capacity - buffer->length;
+    int length = vsnprintf(buffer->data + buffer->length, room, format, args);
     va_end(args);
-    if (length > 0) {
+    if (length > 0 && (size_t) length >= room) {
         buffer_reserve(buffer, (size_t) length);
         vsnprintf(buffer->data + buffer->length, (size_t) length + 1, format, again);
-        buffer->length += (size_t) length;
     }
+    buffer->length += length > 0 ? (size_t) length : 0; /* negative: a bad conversion */
+    buffer->data[buffer->length] = '\0';
     va_end(again);
 }

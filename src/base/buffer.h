@@ -5,6 +5,7 @@
 #include "base/slice.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Zero-initialise; `data` is NUL-terminated whenever it is not NULL. Release with buffer_free. */
 struct buffer {
@@ -20,6 +21,7 @@ void buffer_append(struct buffer *buffer, const void *data, size_t length);
 void buffer_append_slice(struct buffer *buffer, struct slice text);
 void buffer_append_text(struct buffer *buffer, const char *text);
 void buffer_append_char(struct buffer *buffer, char c);
+void buffer_append_int(struct buffer *buffer, int64_t value); /* decimal */
 void buffer_append_format(struct buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3), nonnull(2)));
 

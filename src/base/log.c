@@ -97,18 +97,23 @@ static void append_escaped(struct buffer *line, struct slice text)
 
 static void append_text_field(struct buffer *line, const struct log_field *field)
 {
-    buffer_append_format(line, " %s=", field->key);
+    buffer_append_char(line, ' ');
+    buffer_append_text(line, field->key);
+    buffer_append_char(line, '=');
     switch (field->type) {
     case LOG_FIELD_STRING: {
         struct slice value = utf8_truncate(field->text, VALUE_LENGTH_MAX);
-        bool quoted = needs_quotes(value);
-        buffer_append_text(line, quoted ? "\"" : "");
+        if (!needs_quotes(value)) {
+            buffer_append_slice(line, value);
+            break;
+        }
+        buffer_append_char(line, '"');
         append_escaped(line, value);
-        buffer_append_text(line, quoted ? "\"" : "");
+        buffer_append_char(line, '"');
         break;
     }
     case LOG_FIELD_INT:
-        buffer_append_format(line, "%lld", (long long) field->number);
+        buffer_append_int(line, field->number);
         break;
     case LOG_FIELD_BOOL:
         buffer_append_text(line, field->number != 0 ? "true" : "false");
@@ -121,7 +126,10 @@ static void format_text(struct buffer *line, enum log_level level, const char *m
 {
     char time[CLOCK_TEXT_SIZE];
     clock_format_ms(clock_now_ms(), time);
-    buffer_append_format(line, "%s %s ", time, level_names[level]);
+    buffer_append_text(line, time);
+    buffer_append_char(line, ' ');
+    buffer_append_text(line, level_names[level]);
+    buffer_append_char(line, ' ');
     append_escaped(line, slice_of(message));
     for (size_t i = 0; i < field_count; i++) {
         append_text_field(line, &fields[i]);

@@ -98,6 +98,13 @@ static void append_attribute_bytes(struct buffer *out, const MD_ATTRIBUTE *attri
     }
 }
 
+static void append_tag(struct buffer *out, const char *before, const char *name, const char *after)
+{
+    buffer_append_text(out, before);
+    buffer_append_text(out, name);
+    buffer_append_text(out, after);
+}
+
 static int give_up(struct renderer *r)
 {
     r->has_given_up = true;
@@ -157,9 +164,10 @@ static void open_cell(struct renderer *r, const char *tag, const MD_BLOCK_TD_DET
     static const char *const alignments[] = {
         [MD_ALIGN_LEFT] = "left", [MD_ALIGN_CENTER] = "center", [MD_ALIGN_RIGHT] = "right"};
     if (detail->align == MD_ALIGN_DEFAULT) {
-        buffer_append_format(r->out, "<%s>", tag);
+        append_tag(r->out, "<", tag, ">");
     } else {
-        buffer_append_format(r->out, "<%s align=\"%s\">", tag, alignments[detail->align]);
+        append_tag(r->out, "<", tag, " align=\"");
+        append_tag(r->out, "", alignments[detail->align], "\">");
     }
 }
 
@@ -218,7 +226,7 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *context)
     case MD_BLOCK_THEAD:
     case MD_BLOCK_TBODY:
     case MD_BLOCK_TR:
-        buffer_append_format(r->out, "<%s>", block_tags[type]);
+        append_tag(r->out, "<", block_tags[type], ">");
         break;
     case MD_BLOCK_HTML: /* switched off */
     default:
@@ -291,7 +299,7 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *context)
         open_anchor(r, &image->src, &image->title);
     } else if (type == MD_SPAN_EM || type == MD_SPAN_STRONG || type == MD_SPAN_CODE ||
                type == MD_SPAN_DEL) {
-        buffer_append_format(r->out, "<%s>", span_tags[type]);
+        append_tag(r->out, "<", span_tags[type], ">");
     } else { /* other extensions are switched off */
         return give_up(r);
     }
@@ -304,7 +312,7 @@ static void close_span(struct renderer *r)
     if (type == MD_SPAN_A || type == MD_SPAN_IMG) {
         close_anchor(r);
     } else {
-        buffer_append_format(r->out, "</%s>", span_tags[type]);
+        append_tag(r->out, "</", span_tags[type], ">");
     }
     r->depth--;
 }
@@ -338,7 +346,7 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *context)
     } else if (type == MD_BLOCK_CODE) {
         buffer_append_text(r->out, "</code></pre>\n");
     } else if (type != MD_BLOCK_DOC && type != MD_BLOCK_HR) {
-        buffer_append_format(r->out, "</%s>\n", block_tags[type]);
+        append_tag(r->out, "</", block_tags[type], ">\n");
     }
     return check_length(r);
 }

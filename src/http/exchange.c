@@ -6,7 +6,6 @@
 #include "http/server_state.h"
 #include "http/target.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 enum {
@@ -22,6 +21,21 @@ static struct http_exchange *exchange_new(struct http_loop *loop)
     x->loop = loop;
     x->arena = arena_new(ARENA_CHUNK_SIZE);
     return x;
+}
+
+/* Of this loop's life, and of this request in it: 24 hexadecimal digits. */
+static struct slice make_request_id(struct http_exchange *x)
+{
+    static const char digits[] = "0123456789abcdef";
+    uint64_t prefix = x->loop->request_id_prefix;
+    uint64_t counter = ++x->loop->request_id_counter;
+    for (size_t i = 0; i < 16; i++) {
+        x->own_request_id[i] = digits[prefix >> (60 - 4 * i) & 15];
+    }
+    for (size_t i = 0; i < 8; i++) {
+        x->own_request_id[16 + i] = digits[counter >> (28 - 4 * i) & 15];
+    }
+    return slice_make(x->own_request_id, sizeof x->own_request_id);
 }
 
 struct http_exchange *http_exchange_begin(struct http_connection *connection)
@@ -40,8 +54,7 @@ struct http_exchange *http_exchange_begin(struct http_connection *connection)
     x->connection = connection;
     x->began_at_ms = clock_now_ms();
     x->began_at_ns = clock_monotonic_ns();
-    x->request_id = arena_format(x->arena, "%016" PRIx64 "%08" PRIx64, loop->request_id_prefix,
-                                 ++loop->request_id_counter);
+    x->request_id = make_request_id(x);
     x->match.route_index = http_router_route_count(loop->server->router);
     return x;
 }

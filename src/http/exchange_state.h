@@ -20,6 +20,7 @@ struct http_exchange {
     struct buffer reply_fields; /* whole lines */
 
     /* Set where they begin to be used. */
+    char own_request_id[24];
     struct http_head head;
     struct http_body_reader body_reader;
     struct user user;

@@ -41,23 +41,12 @@ static void append_field(struct buffer *out, const char *name, struct slice valu
     buffer_append(out, "\r\n", 2);
 }
 
-static void append_number(struct buffer *out, size_t number)
-{
-    char digits[20];
-    size_t start = sizeof digits;
-    do {
-        digits[--start] = (char) ('0' + number % 10);
-        number /= 10;
-    } while (number > 0);
-    buffer_append(out, digits + start, sizeof digits - start);
-}
-
 /* content_type NULL: no body. */
 static void append_head(struct http_exchange *x, struct buffer *out, int status,
                         const char *content_type, size_t content_length)
 {
     buffer_append_text(out, "HTTP/1.1 ");
-    append_number(out, (size_t) status);
+    buffer_append_int(out, status);
     buffer_append_char(out, ' ');
     buffer_append_text(out, http_status_phrase(status));
     buffer_append_text(out, "\r\n");
@@ -68,7 +57,7 @@ static void append_head(struct http_exchange *x, struct buffer *out, int status,
     }
     if (status != 204 && status != 304) {
         buffer_append_text(out, "Content-Length: ");
-        append_number(out, content_length);
+        buffer_append_int(out, (int64_t) content_length);
         buffer_append_text(out, "\r\n");
     }
     buffer_append(out, security_fields, sizeof security_fields - 1);

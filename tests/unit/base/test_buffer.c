@@ -82,6 +82,40 @@ static void appending_nothing_is_fine(void **state)
     buffer_free(&buffer);
 }
 
+static void integers_are_decimal(void **state)
+{
+    (void) state;
+    static const struct {
+        int64_t value;
+        const char *text;
+    } cases[] = {{0, "0"},
+                 {7, "7"},
+                 {-1, "-1"},
+                 {1234567890, "1234567890"},
+                 {INT64_MAX, "9223372036854775807"},
+                 {INT64_MIN, "-9223372036854775808"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct buffer buffer = {0};
+        buffer_append_int(&buffer, cases[i].value);
+        assert_string_equal(buffer.data, cases[i].text);
+        buffer_free(&buffer);
+    }
+}
+
+static void formatted_text_of_every_length_is_whole(void **state)
+{
+    (void) state;
+    for (int length = 0; length < 300; length++) {
+        struct buffer buffer = {0};
+        buffer_append_text(&buffer, "x");
+        buffer_append_format(&buffer, "%*s|", length, "");
+        assert_int_equal(buffer.length, length + 2);
+        assert_int_equal(strlen(buffer.data), length + 2);
+        assert_int_equal(buffer.data[length + 1], '|');
+        buffer_free(&buffer);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -90,6 +124,8 @@ int main(void)
         cmocka_unit_test(reserved_room_is_not_moved_again),
         cmocka_unit_test(clearing_keeps_the_memory_and_freeing_gives_it_back),
         cmocka_unit_test(appending_nothing_is_fine),
+        cmocka_unit_test(integers_are_decimal),
+        cmocka_unit_test(formatted_text_of_every_length_is_whole),
     };
     return cmocka_run_group_tests_name("base/buffer", tests, NULL, NULL);
 }
