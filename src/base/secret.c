@@ -86,3 +86,8 @@ void secret_wipe(void *data, size_t length)
         sodium_memzero(data, length);
     }
 }
+
+const char *secret_library_version(void)
+{
+    return sodium_version_string();
+}

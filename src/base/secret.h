@@ -37,4 +37,6 @@ bool secret_equal(struct slice a, struct slice b);
 /* Wipes memory in a way that the compiler keeps. */
 void secret_wipe(void *data, size_t length);
 
+const char *secret_library_version(void); /* libsodium's: "1.0.18" */
+
 #endif

@@ -55,13 +55,13 @@ static void print_wrapped(FILE *out, const char *text, int indent)
 }
 
 /* As it stands, every line indented. */
-static void print_lines(FILE *out, const char *text, const char *prefix)
+static void print_lines(FILE *out, const char *text)
 {
     while (*text) {
         size_t length = strcspn(text, "\n");
         if (length > 0) {
             print_indent(out, INDENT);
-            fprintf(out, "%s%.*s", prefix, (int) length, text);
+            fprintf(out, "%.*s", (int) length, text);
         }
         fputc('\n', out);
         text += length + (text[length] == '\n');
@@ -81,17 +81,52 @@ static void print_option(FILE *out, const struct cli_option *option)
     fputc('\n', out);
 }
 
+/* Up to the next option or bracket, so that an option stays with its argument. */
+static size_t synopsis_part(const char *text, size_t length)
+{
+    for (size_t i = 1; i < length; i++) {
+        if (text[i - 1] == ' ' && strchr("-[(|", text[i])) {
+            return i;
+        }
+    }
+    return length;
+}
+
+/* One form of the command, continued below its first option when it is long. */
+static void print_form(FILE *out, const char *name, const char *text, size_t length)
+{
+    int hanging = INDENT + (int) strlen("itops ") + (int) strlen(name) + 1;
+    int column = hanging;
+    print_indent(out, INDENT);
+    fprintf(out, "itops %s%s", name, length > 0 ? " " : "");
+    while (length > 0) {
+        size_t part = synopsis_part(text, length);
+        int shown = (int) part - (text[part - 1] == ' ');
+        if (column > hanging && column + 1 + shown > PAGE_WIDTH) {
+            fputc('\n', out);
+            print_indent(out, hanging);
+            column = hanging;
+        } else if (column > hanging) {
+            fputc(' ', out);
+            column++;
+        }
+        fprintf(out, "%.*s", shown, text);
+        column += shown;
+        text += part;
+        length -= part;
+    }
+    fputc('\n', out);
+}
+
 static void print_synopsis(FILE *out, const struct cli_command *command)
 {
-    char prefix[64];
-    snprintf(prefix, sizeof(prefix), "itops %s ", command->name);
+    const char *text = command->synopsis;
     fputs("\nSYNOPSIS\n", out);
-    if (*command->synopsis) {
-        print_lines(out, command->synopsis, prefix);
-    } else {
-        print_indent(out, INDENT);
-        fprintf(out, "itops %s\n", command->name);
-    }
+    do {
+        size_t length = strcspn(text, "\n");
+        print_form(out, command->name, text, length);
+        text += length + (text[length] == '\n');
+    } while (*text);
 }
 
 void cli_print_help(const struct cli_command *command, FILE *out)
@@ -110,15 +145,13 @@ void cli_print_help(const struct cli_command *command, FILE *out)
     fputs("--help\n", out);
     print_wrapped(out, "Prints this page.", INDENT_MORE);
     fputs("\nEXIT STATUS\n", out);
-    print_lines(out,
-                command->exit_status ? command->exit_status
-                                     : "0  done\n"
-                                       "1  it was refused or has failed\n"
-                                       "2  wrong usage",
-                "");
+    print_lines(out, command->exit_status ? command->exit_status
+                                          : "0  done\n"
+                                            "1  it was refused or has failed\n"
+                                            "2  wrong usage");
     if (command->examples) {
         fputs("\nEXAMPLES\n", out);
-        print_lines(out, command->examples, "");
+        print_lines(out, command->examples);
     }
 }
 

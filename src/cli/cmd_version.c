@@ -1,6 +1,8 @@
 /* itops version: what this binary is and what it stands on. */
+#include "base/secret.h"
 #include "build_info.h"
 #include "cli/commands.h"
+#include "http/json_decode.h"
 #include "http/server.h"
 #include "policy/yaml_tree.h"
 #include "store/store.h"
@@ -12,10 +14,9 @@ static const struct {
     const char *name;
     const char *(*version)(void);
 } libraries[] = {
-    {"libyaml", yaml_library_version},
-    {"libevent", http_event_library_version},
-    {"openssl", http_tls_library_version},
-    {"database", store_engine_version},
+    {"libsodium", secret_library_version},    {"libyaml", yaml_library_version},
+    {"libevent", http_event_library_version}, {"openssl", http_tls_library_version},
+    {"jansson", json_decode_library_version}, {"database", store_engine_version},
 };
 
 static int run(const struct cli_command *self, int argc, char **argv)

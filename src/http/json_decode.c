@@ -309,3 +309,8 @@ enum result json_decode(struct arena *arena, struct slice body,
     json_decref(document);
     return result;
 }
+
+const char *json_decode_library_version(void)
+{
+    return jansson_version_str();
+}

@@ -49,4 +49,6 @@ struct json_object_fields {
 enum result json_decode(struct arena *arena, struct slice body,
                         const struct json_object_fields *table, void *out, struct error *error);
 
+const char *json_decode_library_version(void); /* jansson's: "2.14" */
+
 #endif

@@ -13,7 +13,7 @@
 
 enum {
     YAML_DEPTH_MAX = 64,      /* nested lists and mappings, aliases expanded */
-    YAML_NODES_MAX = 4000000, /* of one file, aliases and merge keys expanded */
+    YAML_NODES_MAX = 2000000, /* of one file, aliases and merge keys expanded */
 };
 
 /* Scalars are typed by the core schema of YAML 1.2. */
