@@ -122,6 +122,8 @@ def run_stage(stage: Stage) -> Counts:
 
 
 def main() -> int:
+    # As a KeyboardInterrupt does, so that the stage under way is ended too.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     names = [stage.name for stage in STAGES]
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
