@@ -43,7 +43,7 @@ STAGES = (
     Stage("docs", "scripts/pytest.sh gcc-dev tests/docs"),
     Stage("cli", "scripts/pytest.sh gcc-dev tests/cli"),
     Stage("http", "scripts/pytest.sh gcc-dev tests/http"),
-    Stage("http-asan", "scripts/pytest.sh asan tests/http"),
+    Stage("http-asan", "env ITOPS_SCHEMATHESIS_SECONDS=40 scripts/pytest.sh asan tests/http"),
     Stage("faults", "scripts/pytest.sh gcc-dev tests/faults"),
     Stage("faults-tsan", "env ITOPS_RELOADS=40 scripts/pytest.sh tsan tests/faults -k reload"),
     Stage("fuzz", "scripts/fuzz.sh 20"),

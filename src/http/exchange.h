@@ -49,7 +49,7 @@ struct slice http_session_token(struct http_exchange *x);
 /* Request. Slices live as long as the exchange. Empty when absent. */
 enum http_method http_method_of(struct http_exchange *x);
 struct slice http_path_parameter(struct http_exchange *x, const char *name); /* decoded */
-struct slice http_header(struct http_exchange *x, const char *name);
+struct slice http_header(struct http_exchange *x, const char *name);         /* data NULL: absent */
 struct slice http_cookie(struct http_exchange *x, const char *name);
 struct slice http_body(struct http_exchange *x);
 

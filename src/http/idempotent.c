@@ -98,7 +98,7 @@ void idempotent_write(struct http_exchange *x, struct slice path,
     work->operation = operation;
     work->context = context;
     struct slice key = http_header(x, "Idempotency-Key");
-    work->has_key = !slice_is_empty(key);
+    work->has_key = key.data != NULL; /* an empty key is refused, not ignored */
     struct error error = {0};
     if (work->has_key &&
         idempotency_use_make(key, slice_of(http_method_name(http_method_of(x))), path, http_body(x),

@@ -50,7 +50,7 @@ bool http_method_parse(struct slice name, enum http_method *out)
 
 bool http_method_is_standard(struct slice name)
 {
-    static const char *const others[] = {"OPTIONS", "TRACE", "CONNECT"};
+    static const char *const others[] = {"OPTIONS", "TRACE", "CONNECT", "QUERY"};
     enum http_method method;
     bool found = http_method_parse(name, &method);
     for (size_t i = 0; !found && i < sizeof others / sizeof others[0]; i++) {

@@ -93,6 +93,10 @@ SHARED: dict[str, Callable[[World, Operation], requests.Response]] = {
     "superadmin_required": lambda world, operation: send(world, operation, who="alice"),
     "invalid_query": lambda world, operation: send(world, operation, query="?nonsense=1"),
     "invalid_cursor": lambda world, operation: send(world, operation, query="?cursor=nonsense"),
+    "target_too_long": lambda world, operation: send(world, operation, query="?q=" + "x" * 8192),
+    "header_too_large": lambda world, operation: send(
+        world, operation, headers={"X-Padding": "x" * 16384}
+    ),
     "invalid_json": lambda world, operation: send(world, operation, data=b"{"),
     "invalid_body": lambda world, operation: send(world, operation, data=b'{"nonsense": 1}'),
     "body_too_large": lambda world, operation: send(
