@@ -46,8 +46,9 @@ def find_programs() -> dict[str, list[str]]:
     """By name, in order: the command of each."""
     compiled = Path(os.environ["ITOPS_BENCH_DIR"])
     programs = {
-        source.stem.removeprefix("bench_"): [str(compiled / source.stem)]
-        for source in BENCH.glob("bench_*.c")
+        program.name.removeprefix("bench_"): [str(program)]
+        for program in compiled.glob("bench_*")
+        if program.is_file()
     }
     for source in BENCH.glob("bench_*.py"):
         programs[source.stem.removeprefix("bench_")] = [sys.executable, str(source)]
