@@ -9,7 +9,7 @@ run_packages=(
 )
 test_packages=(
     clang-14 clang-format-14 clang-tidy-14 cppcheck curl faketime jq libclang-rt-14-dev libcmocka-dev llvm-14
-    openssl python3-venv shellcheck sqlite3
+    openssl python3-venv shellcheck sqlite3 strace
 )
 bench_packages=(wrk)
 
