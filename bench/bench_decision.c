@@ -12,6 +12,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { QUESTIONS = 8192, ROUNDS = 40, ROSTER = 5, PEOPLE = 1000 };
 
@@ -37,32 +38,44 @@ static uint32_t next_random(uint32_t *state)
     return *state >> 8;
 }
 
-/* Scope number `i` of a tree in which every scope has ten below it, at most four deep. */
-static struct slice scope_number(struct arena *arena, size_t i)
+/* A name that grows segment by segment. It is put together outside the arenas, so that what a
+ * question touches in memory is what a server would: the finished names, side by side. */
+struct path {
+    char text[NAME_LENGTH_MAX + 1];
+    size_t length;
+    size_t segments;
+};
+
+static void path_add(struct path *path, const char *segment, size_t number)
 {
-    if (i == 0) {
-        return slice_of("mlops-app");
-    }
-    size_t first = 1;
-    size_t wide = 10;
-    int depth = 1;
-    while (i - first >= wide && depth < 4) {
-        first += wide;
+    int length = snprintf(path->text + path->length, sizeof path->text - path->length, "/%s-%zu",
+                          segment, number);
+    path->length += (size_t) length;
+    path->segments++;
+}
+
+/* Scope number `i` of a tree in which every scope has ten below it, at most four deep. */
+static struct path scope_number(size_t i)
+{
+    static const char *const kinds[] = {"platform", "env", "cluster", "service"};
+    enum { KINDS = sizeof kinds / sizeof kinds[0] };
+    struct path path = {.text = "mlops-app", .length = strlen("mlops-app"), .segments = 1};
+    size_t digits[KINDS];
+    size_t depth = 0;
+    size_t wide = 1;
+    while (i >= wide && depth < KINDS) {
+        i -= wide;
         wide *= 10;
         depth++;
     }
-    size_t at = i - first;
-    static const char *const kinds[] = {"", "platform", "env", "cluster", "service"};
-    struct slice parent = slice_of("mlops-app");
-    for (int level = 1; level <= depth; level++) {
-        size_t divisor = 1;
-        for (int k = level; k < depth; k++) {
-            divisor *= 10;
-        }
-        size_t number = level == 1 ? at / divisor : at / divisor % 10;
-        parent = arena_format(arena, "%.*s/%s-%zu", SLICE_ARGS(parent), kinds[level], number);
+    for (size_t level = depth; level > 0; level--) {
+        digits[level - 1] = level > 1 ? i % 10 : i;
+        i /= 10;
     }
-    return parent;
+    for (size_t level = 0; level < depth; level++) {
+        path_add(&path, kinds[level], digits[level]);
+    }
+    return path;
 }
 
 static void declare_workflow(struct registry *r)
@@ -92,9 +105,8 @@ static struct registry *make_registry(size_t group_count, struct slice *people)
     r->group_count = group_count;
     for (size_t i = 0; i < group_count; i++) {
         struct policy_group *group = &r->groups[i];
-        struct slice scope = scope_number(r->arena, i / SHORT_NAMES);
-        group->name =
-            arena_format(r->arena, "%.*s/%s", SLICE_ARGS(scope), short_names[i % SHORT_NAMES]);
+        struct path scope = scope_number(i / SHORT_NAMES);
+        group->name = arena_format(r->arena, "%s/%s", scope.text, short_names[i % SHORT_NAMES]);
         struct slice *users = arena_alloc_array(r->arena, ROSTER, sizeof *users);
         for (size_t k = 0; k < ROSTER; k++) {
             users[k] = people[next_random(&random) % PEOPLE];
@@ -113,19 +125,14 @@ static struct bench *make_bench(struct arena *arena, size_t group_count, struct 
     uint32_t random = 11;
     bench->registry = make_registry(group_count, people);
     for (size_t i = 0; i < QUESTIONS; i++) {
-        struct slice scope =
-            scope_number(arena, next_random(&random) % (group_count / SHORT_NAMES + 1));
-        size_t segments = 1;
-        for (size_t k = 0; k < scope.length; k++) {
-            segments += scope.data[k] == '/';
-        }
-        for (; segments < SCOPE_SEGMENTS_MAX; segments++) {
-            scope =
-                arena_format(arena, "%.*s/below-%u", SLICE_ARGS(scope), next_random(&random) % 10);
+        struct path scope = scope_number(next_random(&random) % (group_count / SHORT_NAMES + 1));
+        while (scope.segments < SCOPE_SEGMENTS_MAX) {
+            path_add(&scope, "below", next_random(&random) % 10);
         }
         bench->questions[i] = (struct question){
             .person = {.username = people[next_random(&random) % PEOPLE]},
-            .ticket = {.service = scope, .workflow = &bench->registry->workflows[0]}};
+            .ticket = {.service = arena_copy(arena, slice_make(scope.text, scope.length)),
+                       .workflow = &bench->registry->workflows[0]}};
     }
     return bench;
 }
