@@ -42,6 +42,7 @@ STAGES = (
     Stage("policy-asan", "scripts/pytest.sh asan tests/policy"),
     Stage("docs", "scripts/pytest.sh gcc-dev tests/docs"),
     Stage("cli", "scripts/pytest.sh gcc-dev tests/cli"),
+    Stage("cli-asan", "scripts/pytest.sh asan tests/cli"),
     Stage("http", "scripts/pytest.sh gcc-dev tests/http"),
     Stage("http-asan", "env ITOPS_SCHEMATHESIS_SECONDS=40 scripts/pytest.sh asan tests/http"),
     Stage("faults", "scripts/pytest.sh gcc-dev tests/faults"),

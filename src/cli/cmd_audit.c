@@ -68,7 +68,9 @@ static void print_verification(struct verification *v)
 {
     const struct audit_summary *summary = &v->summary;
     if (v->format == VERIFY_TEXT) {
-        fwrite(v->text.data, 1, v->text.length, stderr);
+        if (v->text.length > 0) {
+            fwrite(v->text.data, 1, v->text.length, stderr);
+        }
         printf("%s: %" PRId64 " tickets, %" PRId64 " rows, %" PRId64 " findings\n",
                summary->findings == 0 ? "good" : "bad", summary->tickets, summary->rows,
                summary->findings);
