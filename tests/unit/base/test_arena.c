@@ -92,6 +92,9 @@ static void text_is_copied_and_terminated(void **state)
     assert_int_equal(copy.length, 9);
     assert_string_equal(copy.data, "db-admins");
     assert_string_equal(arena_copy_text(arena, slice_make(NULL, 0)), "");
+    copy = arena_copy_lower_case(arena, slice_of("Az@[`{\xC3\x89"));
+    assert_string_equal(copy.data, "az@[`{\xC3\x89"); /* ASCII letters only */
+    assert_int_equal(copy.length, 8);
     arena_free(arena);
 }
 
