@@ -45,12 +45,17 @@ static void read_sources(struct loader *loader, const struct source_set *sources
 /* B7.3: an empty source must not pass for a policy under which nothing is allowed. */
 static bool refuse_empty(struct loader *loader)
 {
+    const struct registry *registry = loader->registry;
+    struct source_place nowhere = {{0}, 0, 0};
     if (loader->declares_anything || loader->has_unread || loader->diagnostics->error_count > 0) {
         return false;
     }
-    for (size_t i = 0; i < loader->registry->source_count; i++) {
+    if (registry->source_count == 0) {
+        diagnostics_add(loader->diagnostics, SOURCE_EMPTY, nowhere, "there is no source");
+    }
+    for (size_t i = 0; i < registry->source_count; i++) {
         diagnostics_add(loader->diagnostics, SOURCE_EMPTY,
-                        (struct source_place){loader->registry->sources[i].name, 0, 0},
+                        (struct source_place){registry->sources[i].name, 0, 0},
                         "declares nothing, nor does any other source");
     }
     return true;

@@ -101,12 +101,14 @@ void load_workflow(const struct schema_values *values, void *context)
 void load_category(const struct schema_values *values, void *context)
 {
     struct loader *loader = context;
+    struct slice name = arena_copy(loader->arena, values->name);
+    struct slice display_name = load_text(loader, values, CATEGORY_DISPLAY_NAME);
     loader->categories = memory_grow(loader->categories, loader->category_count,
                                      &loader->category_capacity, sizeof(*loader->categories));
     loader->categories[loader->category_count++] = (struct load_category){
         .name_place = schema_place(&loader->reader, values->name_mark),
-        .value = {.name = arena_copy(loader->arena, values->name),
-                  .display_name = load_text(loader, values, CATEGORY_DISPLAY_NAME),
+        .value = {.name = name,
+                  .display_name = slice_is_empty(display_name) ? name : display_name,
                   .description = load_text(loader, values, CATEGORY_DESCRIPTION),
                   .icon = load_text(loader, values, CATEGORY_ICON),
                   .place = schema_place(&loader->reader, values->mark)}};

@@ -128,6 +128,29 @@ static void test_warnings_are_kept(void **state)
     assert_int_equal(r->warnings[0].place.line, 26);
 }
 
+static void test_category_is_shown_by_its_name(void **state)
+{
+    (void) state;
+    struct registry *r = load_text("catalog: {categories: {incidents: }}\n", NULL);
+    assert_non_null(r);
+    assert_text(registry_category(r, slice_of("incidents"))->display_name, "incidents");
+    registry_unref(r);
+}
+
+/* Without a file there is nothing to load, and nothing half made is left. */
+static void test_no_sources_at_all(void **state)
+{
+    (void) state;
+    struct arena *arena = arena_new(0);
+    struct diagnostics diagnostics;
+    struct source_set none = {.arena = arena};
+    diagnostics_init(&diagnostics, arena);
+    assert_null(registry_load(&none, slice_of("acme"), &diagnostics));
+    assert_int_equal(diagnostics.items[0].code, SOURCE_EMPTY);
+    diagnostics_free(&diagnostics);
+    arena_free(arena);
+}
+
 /* B7.2: never partial. */
 static void test_one_error_spoils_all(void **state)
 {
@@ -145,6 +168,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_catalog, setup, teardown),
         cmocka_unit_test_setup_teardown(test_groups, setup, teardown),
         cmocka_unit_test_setup_teardown(test_warnings_are_kept, setup, teardown),
+        cmocka_unit_test(test_category_is_shown_by_its_name),
+        cmocka_unit_test(test_no_sources_at_all),
         cmocka_unit_test(test_one_error_spoils_all),
     };
     return secret_init() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
