@@ -1,4 +1,5 @@
 /* Signing in, sessions, tokens and people. */
+#include "service/housekeeping.h"
 #include "service/identity.h"
 #include "world.h"
 
@@ -298,6 +299,25 @@ static void guesses_at_the_same_time_count_too(void **state)
     }
 }
 
+static void what_has_run_out_is_removed(void **state)
+{
+    struct world *w = *state;
+    struct attempt x;
+    struct error error = {0};
+    give_password(w, "alice", "hash");
+    assert_int_equal(attempt(w, "alice", "192.0.2.1", true, &x), RESULT_OK);
+    w->now_ms += SESSION_LIFETIME_MS - SIGN_IN_WINDOW_MS;
+    fail_times(w, "bob", "192.0.2.1", 1);
+    w->now_ms += SIGN_IN_WINDOW_MS - 1;
+    assert_int_equal(housekeeping_run(w->store, w->now_ms, &error), RESULT_OK);
+    assert_int_equal(world_number(w, "SELECT count(*) FROM sessions"), 1);
+    assert_int_equal(world_number(w, "SELECT count(*) FROM sign_in_throttle"), 2);
+    w->now_ms += 2;
+    assert_int_equal(housekeeping_run(w->store, w->now_ms, &error), RESULT_OK);
+    assert_int_equal(world_number(w, "SELECT count(*) FROM sessions"), 0);
+    assert_int_equal(world_number(w, "SELECT count(*) FROM sign_in_throttle"), 0);
+}
+
 struct token_use {
     struct token_create_input input;
     struct api_token token;
@@ -495,6 +515,7 @@ int main(void)
         world_test(an_unknown_name_is_counted_like_a_known_one),
         world_test(guessing_from_an_address_is_slowed_down),
         world_test(guesses_at_the_same_time_count_too),
+        world_test(what_has_run_out_is_removed),
         world_test(a_token_works_until_it_is_revoked_or_runs_out),
         world_test(tokens_are_for_people_who_may_use_them),
         world_test(who_is_disabled_is_out_at_once),

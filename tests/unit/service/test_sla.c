@@ -4,6 +4,7 @@
 #include "world.h"
 
 #include <pthread.h>
+#include <sched.h>
 
 static size_t record(struct world *w)
 {
@@ -254,6 +255,25 @@ static void the_timer_catches_up_when_it_starts(void **state)
     sla_timer_stop(NULL);
 }
 
+/* Between rounds the timer sleeps for as long as half a minute: a poke ends that. */
+static void a_poke_wakes_the_timer(void **state)
+{
+    static const char rows[] =
+        "SELECT count(*) FROM ticket_status_history WHERE kind = 'sla_breached'";
+    struct world *w = *state;
+    struct sla_timer *timer = sla_timer_start(&w->service);
+    assert_non_null(timer);
+    w->now_ms = clock_now_ms() - DAY_MS;
+    world_open_ticket(w, "alice", "outage", "");
+    sla_timer_poke(timer);
+    int64_t deadline_ns = clock_monotonic_ns() + INT64_C(15000000000);
+    while (world_number(w, rows) == 0 && clock_monotonic_ns() < deadline_ns) {
+        sched_yield();
+    }
+    assert_int_equal(world_number(w, rows), 2);
+    sla_timer_stop(timer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -268,6 +288,7 @@ int main(void)
         world_test(more_than_one_batch_is_recorded_in_one_round),
         world_test(two_timers_record_each_breach_once),
         world_test(the_timer_catches_up_when_it_starts),
+        world_test(a_poke_wakes_the_timer),
     };
     return cmocka_run_group_tests_name("service/sla", tests, NULL, NULL);
 }

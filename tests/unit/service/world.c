@@ -397,6 +397,18 @@ void world_sql(struct world *w, const char *sql)
     sqlite3_close(db);
 }
 
+int64_t world_number(struct world *w, const char *sql)
+{
+    sqlite3_stmt *statement;
+    sqlite3 *db = open_database(w);
+    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+    int64_t number = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    sqlite3_close(db);
+    return number;
+}
+
 void assert_slice_equal(struct slice actual, const char *expected, const char *file, int line)
 {
     if (!slice_equal_text(actual, expected)) {

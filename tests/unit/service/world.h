@@ -75,6 +75,8 @@ char *world_contents(struct world *w);
 
 /* Straight into the database, past the store. Fails the test on an SQL error. */
 void world_sql(struct world *w, const char *sql);
+/* The one number that a query gives. */
+int64_t world_number(struct world *w, const char *sql);
 
 #define assert_slice(actual, expected) assert_slice_equal((actual), (expected), __FILE__, __LINE__)
 void assert_slice_equal(struct slice actual, const char *expected, const char *file, int line);
