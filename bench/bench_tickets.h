@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { BENCH_USERS = 500, BENCH_GROUPS = 40, BENCH_SERVICES = 120, BENCH_ITEMS = 15 };
+enum { BENCH_USERS = 100, BENCH_GROUPS = 40, BENCH_SERVICES = 120, BENCH_ITEMS = 15 };
 
 #define BENCH_FIRST_MS INT64_C(1700000000000)
 enum { BENCH_STEP_MS = 60000 }; /* from one opening to the next */

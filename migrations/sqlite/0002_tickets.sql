@@ -109,6 +109,12 @@ CREATE TABLE ticket_comments (
 ) STRICT;
 CREATE INDEX ticket_comments_by_ticket ON ticket_comments (ticket_id);
 
+-- INSERT OR REPLACE would rewrite a row without an UPDATE or a DELETE.
+CREATE TRIGGER ticket_comments_no_replace BEFORE INSERT ON ticket_comments
+WHEN EXISTS (SELECT 1 FROM ticket_comments WHERE id = NEW.id)
+BEGIN
+    SELECT RAISE(ABORT, 'ticket_comments is append-only');
+END;
 CREATE TRIGGER ticket_comments_no_update BEFORE UPDATE ON ticket_comments
 BEGIN
     SELECT RAISE(ABORT, 'ticket_comments is append-only');

@@ -117,11 +117,25 @@ enum result sqlite_migrate(struct engine_connection *base, unsigned *applied, st
     return result;
 }
 
+/* A database that nobody has migrated yet has no list of migrations either. */
+static enum result has_list(struct store_tx *tx, bool *out, struct error *error)
+{
+    struct statement statement = statement_start(
+        tx, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migrations'");
+
+    *out = statement_next(&statement);
+    return statement_end(&statement, error);
+}
+
 enum result sqlite_check(struct engine_connection *base, struct error *error)
 {
     size_t count = 0;
-    enum result result = check_applied(&base->tx, &count, error);
+    bool is_listed = false;
+    enum result result = has_list(&base->tx, &is_listed, error);
 
+    if (result == RESULT_OK && is_listed) {
+        result = check_applied(&base->tx, &count, error);
+    }
     if (result == RESULT_OK && count != sqlite_migrations_count) {
         return error_set(error, RESULT_FAILED, "schema_too_old",
                          "The database has %zu of %zu migrations: run itops migrate.", count,
