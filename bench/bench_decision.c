@@ -1,8 +1,9 @@
 /*
  * What a decision costs in a registry of 10 groups and in one of 50,000: a transition whose role is
- * a group, with the cascade from a service of five segments and inheritance. The questions are
- * spread evenly over all scopes and people, so that the large registry does not live in the cache
- * by accident; one question asked again and again is measured beside it.
+ * a group, with the cascade from a service of five segments and inheritance. 4,096 different
+ * questions are spread evenly over all scopes and people, so that the large registry does not live
+ * in the nearest cache by accident; a round goes through them four times. One question asked again
+ * and again is measured beside it.
  *
  * Aims: under 500 ns, and within 1.5 times.
  */
@@ -14,14 +15,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { QUESTIONS = 8192, ROUNDS = 40, ROSTER = 5, PEOPLE = 1000 };
+enum { QUESTIONS = 4096, PASSES = 4, ROUNDS = 40, ROSTER = 5, PEOPLE = 1000 };
 
 static const char *const short_names[] = {"db-admins", "oncall", "developers", "release-managers"};
 enum { SHORT_NAMES = sizeof short_names / sizeof short_names[0] };
 
+/* Small, so that asking costs less memory than answering. */
 struct question {
-    struct policy_person person;
-    struct policy_case ticket;
+    struct slice username;
+    struct slice service;
 };
 
 struct bench {
@@ -129,10 +131,9 @@ static struct bench *make_bench(struct arena *arena, size_t group_count, struct 
         while (scope.segments < SCOPE_SEGMENTS_MAX) {
             path_add(&scope, "below", next_random(&random) % 10);
         }
-        bench->questions[i] = (struct question){
-            .person = {.username = people[next_random(&random) % PEOPLE]},
-            .ticket = {.service = arena_copy(arena, slice_make(scope.text, scope.length)),
-                       .workflow = &bench->registry->workflows[0]}};
+        bench->questions[i] =
+            (struct question){people[next_random(&random) % PEOPLE],
+                              arena_copy(arena, slice_make(scope.text, scope.length))};
     }
     return bench;
 }
@@ -140,13 +141,16 @@ static struct bench *make_bench(struct arena *arena, size_t group_count, struct 
 static void ask(void *context)
 {
     struct bench *bench = context;
-    for (size_t i = 0; i < QUESTIONS; i++) {
-        const struct question *question = &bench->questions[bench->repeat_first ? 0 : i];
+    for (size_t i = 0; i < (size_t) QUESTIONS * PASSES; i++) {
+        const struct question *question =
+            &bench->questions[bench->repeat_first ? 0 : i % QUESTIONS];
+        const struct policy_person person = {.username = question->username};
+        const struct policy_case ticket = {.service = question->service,
+                                           .workflow = &bench->registry->workflows[0]};
         enum ticket_status from = (enum ticket_status)(i % TICKET_STATUS_COUNT);
         enum ticket_status to = (enum ticket_status)((i + 1) % TICKET_STATUS_COUNT);
         struct decision decision;
-        decide_transition(bench->registry, &question->person, &question->ticket, from, to,
-                          &decision);
+        decide_transition(bench->registry, &person, &ticket, from, to, &decision);
         bench->allowed += decision.allowed;
     }
 }
@@ -164,7 +168,7 @@ int main(void)
     for (size_t kind = 0; kind < sizeof kinds / sizeof kinds[0]; kind++) {
         small->repeat_first = large->repeat_first = kind;
         struct bench_pair pair =
-            bench_in_turns(ask, small, QUESTIONS, ask, large, QUESTIONS, ROUNDS);
+            bench_in_turns(ask, small, QUESTIONS * PASSES, ask, large, QUESTIONS * PASSES, ROUNDS);
         char what[128];
         (void) snprintf(what, sizeof what, "decision at 10 groups, questions %s", kinds[kind]);
         bench_report(what, pair.a_ns, " ns", BENCH_AT_MOST, 500);
