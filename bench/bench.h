@@ -38,7 +38,7 @@ struct bench_pair bench_in_turns(bench_run_fn *run_a, void *a, size_t count_a, b
 enum bench_aim { BENCH_NO_AIM, BENCH_AT_MOST, BENCH_AT_LEAST };
 
 /* One line of the table that scripts/bench.sh prints in the end. `unit` goes behind numbers:
- * " ns", "×", " MB". */
+ * " ns", "x", " MB". */
 void bench_report(const char *what, double value, const char *unit, enum bench_aim aim,
                   double limit);
 

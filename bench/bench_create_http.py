@@ -1,14 +1,13 @@
 """Durable creation of tickets through HTTP, against the bare loop of bench_create_baseline.c."""
 
 import os
-import re
 import subprocess
 from pathlib import Path
 
 from report import in_turns, report
 from serving import itops, requests_per_second
 
-ROUNDS = 3
+ROUNDS = 5
 CONNECTIONS = 128
 TICKET = {
     "workflow": "incident_response",
@@ -20,8 +19,7 @@ TICKET = {
 def bare_loop() -> float:
     """Tickets a second of plain SQLite statements in batches of 64."""
     program = Path(os.environ["ITOPS_BENCH_DIR"]) / "bench_create_baseline"
-    output = subprocess.run([program], capture_output=True, text=True, check=True).stdout
-    return float(re.search(r"^result\|durable create, bare loop[^|]*\|([\d.]+)", output, re.M)[1])
+    return float(subprocess.run([program, "bare"], capture_output=True, check=True).stdout)
 
 
 def main() -> None:
@@ -45,7 +43,7 @@ def main() -> None:
         report(f"durable create over HTTP, {CONNECTIONS} connections", through_http, " /s")
         report("tickets a commit", batch, "")
         report("bare loop of SQLite statements", bare, " /s")
-        report("durable create over HTTP against the bare loop", ratio, "x")
+        report("durable create over HTTP against the bare loop", ratio, "x", at_least=0.6)
 
 
 if __name__ == "__main__":

@@ -175,7 +175,7 @@ int main(void)
         (void) snprintf(what, sizeof what, "decision at 50,000 groups, questions %s", kinds[kind]);
         bench_report(what, pair.b_ns, " ns", BENCH_AT_MOST, 500);
         (void) snprintf(what, sizeof what, "the one to the other, questions %s", kinds[kind]);
-        bench_report(what, pair.ratio, "×", BENCH_AT_MOST, 1.5);
+        bench_report(what, pair.ratio, "x", BENCH_AT_MOST, 1.5);
     }
     registry_unref(small->registry);
     registry_unref(large->registry);

@@ -87,7 +87,7 @@ int main(void)
            WORKFLOWS, GROUPS, (double) text.length / 1e6, pair.a_ns / 1e6, pair.b_ns / 1e6);
     bench_report("load of 10,000 workflows and 50,000 groups", pair.b_ns / 1e6, " ms", BENCH_NO_AIM,
                  0);
-    bench_report("… against the bare YAML parser", pair.ratio, "×", BENCH_AT_MOST, 3);
+    bench_report("… against the bare YAML parser", pair.ratio, "x", BENCH_AT_MOST, 3);
     source_set_free(sources);
     buffer_free(&text);
     return 0;
