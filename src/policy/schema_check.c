@@ -96,12 +96,12 @@ static const char *type_advice(const struct schema_field *field, const struct ya
 
 bool schema_check_tag(const struct schema_reader *reader, const struct yaml_node *node)
 {
-    if (slice_is_empty(node->tag)) {
+    if (!node->tag) {
         return true;
     }
     diagnostics_add(reader->diagnostics, SCHEMA_TYPE, schema_place(reader, node->mark),
                     "the tag %.*s means nothing here; remove it",
-                    SLICE_ARGS(diagnostic_excerpt(node->tag)));
+                    SLICE_ARGS(diagnostic_excerpt(slice_of(node->tag))));
     return false;
 }
 

@@ -133,7 +133,7 @@ void yaml_scalar_resolve(struct yaml_node *scalar)
     }
 }
 
-bool yaml_scalar_resolve_tagged(struct yaml_node *scalar, struct slice tag)
+bool yaml_scalar_resolve_tagged(struct yaml_node *scalar, const char *tag)
 {
     static const struct {
         const char *tag;
@@ -144,7 +144,7 @@ bool yaml_scalar_resolve_tagged(struct yaml_node *scalar, struct slice tag)
         {"tag:yaml.org,2002:str", YAML_TEXT},    {"!", YAML_TEXT},
     };
     for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {
-        if (!slice_equal_text(tag, tags[i].tag)) {
+        if (strcmp(tag, tags[i].tag) != 0) {
             continue;
         }
         if (tags[i].kind == YAML_TEXT) {

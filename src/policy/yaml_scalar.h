@@ -10,6 +10,6 @@ void yaml_scalar_resolve(struct yaml_node *scalar);
 
 /* The same under an explicit tag (`!!str 5`). False when the text does not fit the tag; a tag that
  * is not of the core schema makes a text and is kept in scalar->tag, which must live as long. */
-bool yaml_scalar_resolve_tagged(struct yaml_node *scalar, struct slice tag);
+bool yaml_scalar_resolve_tagged(struct yaml_node *scalar, const char *tag);
 
 #endif

@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-enum { FIRST_CHILDREN = 64 };
+enum { FIRST_CHILDREN = 64, KEPT_KEYS = 64 };
 
 /* What an anchor names at the moment; a later anchor of the same name replaces it. */
 struct anchor {
@@ -41,8 +41,9 @@ struct reader {
     struct yaml_entry *children; /* of all open frames, innermost last; list items have no key */
     size_t child_count;
     size_t child_capacity;
-    struct hash_table *anchors; /* of this document; NULL until one appears */
-    unsigned weight;            /* of all documents so far */
+    struct hash_table *anchors;   /* of this document; NULL until one appears */
+    struct slice keys[KEPT_KEYS]; /* some of the keys so far, by keep_key */
+    unsigned weight;              /* of all documents so far */
     const struct yaml_node *root;
 };
 
@@ -94,9 +95,15 @@ static struct yaml_entry *push_child(struct reader *reader)
     return &reader->children[reader->child_count++];
 }
 
+static void set_key(struct frame *frame, struct slice key, struct yaml_mark mark)
+{
+    frame->key = key;
+    frame->key_mark = mark;
+    frame->has_key = true;
+}
+
 /* Hangs a complete node where it belongs: as the root, a list item, a key or a value. */
-static bool attach(struct reader *reader, const struct yaml_node *node, struct yaml_mark mark,
-                   bool is_merge_key)
+static bool attach(struct reader *reader, const struct yaml_node *node, struct yaml_mark mark)
 {
     if (reader->depth == 0) {
         reader->root = node;
@@ -121,9 +128,7 @@ static bool attach(struct reader *reader, const struct yaml_node *node, struct y
     if (node->kind == YAML_LIST || node->kind == YAML_MAPPING) {
         return refuse(reader, mark, "an alias of a list or mapping cannot be a key");
     }
-    frame->key = is_merge_key ? slice_make(yaml_merge_key, 2) : node->text;
-    frame->key_mark = mark;
-    frame->has_key = true;
+    set_key(frame, node->text, mark);
     return true;
 }
 
@@ -161,12 +166,46 @@ static bool read_alias(struct reader *reader, const yaml_event_t *event)
                         SLICE_ARGS(diagnostic_excerpt(name)));
         return false;
     }
-    return take_weight(reader, mark, anchor->node->weight) &&
-           attach(reader, anchor->node, mark, false);
+    return take_weight(reader, mark, anchor->node->weight) && attach(reader, anchor->node, mark);
+}
+
+/* The frame that waits for a key, or NULL. */
+static struct frame *frame_without_key(struct reader *reader)
+{
+    struct frame *frame = reader->depth > 0 ? &reader->frames[reader->depth - 1] : NULL;
+    return frame && frame->node->kind == YAML_MAPPING && !frame->has_key ? frame : NULL;
+}
+
+/* The same few keys come again and again: each is kept once. */
+static struct slice keep_key(struct reader *reader, struct slice key)
+{
+    size_t slot = key.length == 0 ? 0 : (key.length * 31 + (unsigned char) key.data[0]);
+    struct slice *kept = &reader->keys[slot % KEPT_KEYS];
+    if (!slice_equal(*kept, key)) {
+        *kept = arena_copy(reader->arena, key);
+    }
+    return *kept;
+}
+
+/* A key is text, and no node, unless an anchor or a tag makes it more than that. */
+static bool read_key(struct reader *reader, struct frame *frame, const yaml_event_t *event)
+{
+    struct slice key =
+        slice_make((const char *) event->data.scalar.value, event->data.scalar.length);
+    struct yaml_mark mark = mark_of(reader, event->start_mark);
+    bool is_merge = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
+                    slice_equal_text(key, yaml_merge_key);
+    frame->weight++;
+    set_key(frame, is_merge ? slice_make(yaml_merge_key, key.length) : keep_key(reader, key), mark);
+    return take_weight(reader, mark, 1);
 }
 
 static bool read_scalar(struct reader *reader, const yaml_event_t *event)
 {
+    struct frame *frame = frame_without_key(reader);
+    if (frame && !event->data.scalar.anchor && !event->data.scalar.tag) {
+        return read_key(reader, frame, event);
+    }
     struct yaml_node *node = arena_alloc(reader->arena, sizeof(*node));
     bool is_plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
     node->mark = mark_of(reader, event->start_mark);
@@ -175,7 +214,7 @@ static bool read_scalar(struct reader *reader, const yaml_event_t *event)
                                                       event->data.scalar.length));
     if (event->data.scalar.tag) {
         struct slice tag = slice_of((const char *) event->data.scalar.tag);
-        if (!yaml_scalar_resolve_tagged(node, arena_copy(reader->arena, tag))) {
+        if (!yaml_scalar_resolve_tagged(node, arena_copy_text(reader->arena, tag))) {
             return refuse(reader, node->mark, "the value is not what its tag says");
         }
     } else if (is_plain) {
@@ -184,8 +223,7 @@ static bool read_scalar(struct reader *reader, const yaml_event_t *event)
         node->kind = YAML_TEXT;
     }
     set_anchor(reader, event->data.scalar.anchor, node);
-    bool is_merge_key = is_plain && slice_equal_text(node->text, yaml_merge_key);
-    return take_weight(reader, node->mark, 1) && attach(reader, node, node->mark, is_merge_key);
+    return take_weight(reader, node->mark, 1) && attach(reader, node, node->mark);
 }
 
 static bool begin_collection(struct reader *reader, const yaml_event_t *event)
@@ -198,8 +236,7 @@ static bool begin_collection(struct reader *reader, const yaml_event_t *event)
     if (reader->depth == YAML_DEPTH_MAX) {
         return refuse_depth(reader, mark);
     }
-    const struct frame *parent = reader->depth > 0 ? &reader->frames[reader->depth - 1] : NULL;
-    if (parent && parent->node->kind == YAML_MAPPING && !parent->has_key) {
+    if (frame_without_key(reader)) {
         return refuse(reader, mark,
                       "a list or mapping cannot be a key; a template ({{ … }}) must be rendered "
                       "before it is read");
@@ -209,7 +246,7 @@ static bool begin_collection(struct reader *reader, const yaml_event_t *event)
     node->mark = mark;
     node->is_open = true;
     if (tag && strcmp((const char *) tag, own_tag) != 0) {
-        node->tag = arena_copy(reader->arena, slice_of((const char *) tag));
+        node->tag = arena_copy_text(reader->arena, slice_of((const char *) tag));
     }
     set_anchor(reader,
                is_list ? event->data.sequence_start.anchor : event->data.mapping_start.anchor,
@@ -254,7 +291,7 @@ static bool end_collection(struct reader *reader)
     node->height = frame->height;
     node->is_open = false;
     reader->child_count = frame->first;
-    return attach(reader, node, node->mark, false);
+    return attach(reader, node, node->mark);
 }
 
 static void begin_document(struct reader *reader)
@@ -358,32 +395,4 @@ out:
     yaml_line_index_free(&reader.lines);
     hash_table_free(reader.anchors);
     free(reader.children);
-}
-
-const struct yaml_entry *yaml_mapping_find(const struct yaml_node *node, const char *key)
-{
-    if (!node || node->kind != YAML_MAPPING) {
-        return NULL;
-    }
-    for (size_t i = 0; i < node->entry_count; i++) {
-        if (slice_equal_text(node->entries[i].key, key)) {
-            return &node->entries[i];
-        }
-    }
-    return NULL;
-}
-
-const char *yaml_kind_text(enum yaml_kind kind)
-{
-    static const char *const texts[] = {
-        [YAML_NULL] = "nothing",     [YAML_BOOLEAN] = "true or false",
-        [YAML_INTEGER] = "a number", [YAML_FLOAT] = "a fraction",
-        [YAML_TEXT] = "text",        [YAML_LIST] = "a list",
-        [YAML_MAPPING] = "a mapping"};
-    return texts[kind];
-}
-
-const char *yaml_library_version(void)
-{
-    return yaml_get_version_string();
 }

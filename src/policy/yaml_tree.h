@@ -47,15 +47,15 @@ struct yaml_node {
     enum yaml_kind kind;
     unsigned char height; /* of the tree below; 0: a scalar */
     bool is_open;         /* still being read: only the reader sees this */
+    bool is_huge;         /* YAML_INTEGER: does not fit */
+    bool boolean;         /* YAML_BOOLEAN */
     unsigned weight;      /* nodes in the tree, aliases expanded */
     struct yaml_mark mark;
-    struct slice tag; /* an explicit tag that is not of the core schema ("!vault"), or empty */
+    const char *tag; /* an explicit tag that is not of the core schema ("!vault"), or NULL */
     union {
         struct {
             struct slice text; /* of every scalar: the characters, escapes resolved */
             int64_t integer;   /* YAML_INTEGER; valid unless is_huge */
-            bool is_huge;      /* YAML_INTEGER: does not fit */
-            bool boolean;      /* YAML_BOOLEAN */
         };
         struct {
             const struct yaml_node *const *items; /* YAML_LIST */
