@@ -5,15 +5,10 @@ import subprocess
 from pathlib import Path
 
 from report import in_turns, report
-from serving import itops, requests_per_second
+from serving import TICKET, itops, requests_per_second
 
 ROUNDS = 5
 CONNECTIONS = 128
-TICKET = {
-    "workflow": "incident_response",
-    "title": "Checkout answers slowly",
-    "description": "p99 above two seconds since the deployment at noon.",
-}
 
 
 def bare_loop() -> float:

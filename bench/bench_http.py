@@ -9,12 +9,13 @@ ROUNDS = 5
 def main() -> None:
     with itops() as server, hello() as hello_url:
         server.sign_in()
+        path = server.open_ticket()
 
         def health() -> float:
             return requests_per_second(f"{server.url}/healthz")
 
         def ticket() -> float:
-            return requests_per_second(f"{server.url}/api/v1/tickets/1", headers=server.headers)
+            return requests_per_second(server.url + path, headers=server.headers)
 
         def baseline() -> float:
             return requests_per_second(hello_url)

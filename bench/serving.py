@@ -14,6 +14,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 REGISTRY = ROOT / "examples" / "ticketing.d"
 PASSWORD = "itops-demo-password"
+TICKET = {
+    "workflow": "incident_response",
+    "title": "Checkout answers slowly",
+    "description": "p99 is above **two seconds** since the deployment at noon; `cart` is fine.",
+}
 STOP_TIMEOUT_S = 30
 
 
@@ -37,6 +42,10 @@ class Itops:
         if data:
             request.add_header("Content-Type", "application/json")
         return urllib.request.urlopen(request, timeout=10)
+
+    def open_ticket(self) -> str:
+        """Its path."""
+        return self.request("/api/v1/tickets", TICKET).headers["Location"]
 
     def metric(self, name: str) -> float:
         text = self.request("/metrics").read().decode()
