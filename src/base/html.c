@@ -1,5 +1,8 @@
 #include "base/html.h"
 
+#include "base/utf8.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 /* The escape for a byte of text, for both element content and quoted attributes; NULL: as it is. */
@@ -38,6 +41,52 @@ void html_append_text(struct buffer *out, struct slice text)
     }
     if (done < text.length) {
         buffer_append(out, text.data + done, text.length - done);
+    }
+}
+
+/* "&#106;" or "&#x6A;" to its character; false when it is a named entity. */
+static bool decode_numeric_entity(struct slice entity, char out[4], size_t *length)
+{
+    if (entity.length < 4 || entity.data[1] != '#') {
+        return false;
+    }
+    bool is_hex = entity.data[2] == 'x' || entity.data[2] == 'X';
+    /* md4c has matched the shape: digits of that base up to the semicolon, at most seven. */
+    unsigned long value = strtoul(entity.data + (is_hex ? 3 : 2), NULL, is_hex ? 16 : 10);
+    bool is_scalar = value > 0 && value <= 0x10FFFF && !(value >= 0xD800 && value <= 0xDFFF);
+    *length = utf8_encode(is_scalar ? (uint32_t) value : 0xFFFD, out);
+    return true;
+}
+
+/*
+ * In running text an entity by name goes through as it stands: md4c has matched letters and digits
+ * only, and whatever character the browser knows by that name is text there, never markup.
+ */
+void html_append_entity(struct buffer *out, struct slice entity)
+{
+    char character[4];
+    size_t length;
+    if (decode_numeric_entity(entity, character, &length)) {
+        html_append_text(out, slice_make(character, length));
+    } else {
+        buffer_append_slice(out, entity);
+    }
+}
+
+/*
+ * In an address an entity by name must not reach the browser, which might know a colon or a tab by
+ * it: only the ampersand, which real addresses need, is decoded; others stay literal characters.
+ */
+void html_append_entity_decoded(struct buffer *out, struct slice entity)
+{
+    char character[4];
+    size_t length;
+    if (decode_numeric_entity(entity, character, &length)) {
+        buffer_append(out, character, length);
+    } else if (slice_equal_text(entity, "&amp;")) {
+        buffer_append_char(out, '&');
+    } else {
+        buffer_append_slice(out, entity);
     }
 }
 

@@ -1,8 +1,8 @@
 #include "base/markdown.h"
 
+#include "base/autolink.h"
 #include "base/html.h"
 #include "base/memory.h"
-#include "base/utf8.h"
 
 #include <md4c.h>
 
@@ -19,6 +19,9 @@ enum { GO_ON = 0, GIVE_UP = 1 };
 
 enum { SPAN = 100 };
 
+/* From the end of an anchor's last value on. */
+#define ANCHOR_END "\" rel=\"nofollow noopener noreferrer\">"
+
 struct renderer {
     struct buffer *out;
     size_t start;       /* where our part of `out` begins */
@@ -34,52 +37,6 @@ struct renderer {
     } open[MARKDOWN_DEPTH_MAX + 1]; /* by depth, from 1 */
 };
 
-/* "&#106;" or "&#x6A;" to its character; false when it is a named entity. */
-static bool decode_numeric_entity(struct slice entity, char out[4], size_t *length)
-{
-    if (entity.length < 4 || entity.data[1] != '#') {
-        return false;
-    }
-    bool is_hex = entity.data[2] == 'x' || entity.data[2] == 'X';
-    /* md4c has matched the shape: digits of that base up to the semicolon, at most seven. */
-    unsigned long value = strtoul(entity.data + (is_hex ? 3 : 2), NULL, is_hex ? 16 : 10);
-    bool is_scalar = value > 0 && value <= 0x10FFFF && !(value >= 0xD800 && value <= 0xDFFF);
-    *length = utf8_encode(is_scalar ? (uint32_t) value : 0xFFFD, out);
-    return true;
-}
-
-/*
- * In running text an entity by name goes through as it stands: md4c has matched letters and digits
- * only, and whatever character the browser knows by that name is text there, never markup.
- */
-static void append_entity_as_text(struct buffer *out, struct slice entity)
-{
-    char character[4];
-    size_t length;
-    if (decode_numeric_entity(entity, character, &length)) {
-        html_append_text(out, slice_make(character, length));
-    } else {
-        buffer_append_slice(out, entity);
-    }
-}
-
-/*
- * In an address an entity by name must not reach the browser, which might know a colon or a tab by
- * it: only the ampersand, which real addresses need, is decoded; others stay literal characters.
- */
-static void append_entity_as_bytes(struct buffer *out, struct slice entity)
-{
-    char character[4];
-    size_t length;
-    if (decode_numeric_entity(entity, character, &length)) {
-        buffer_append(out, character, length);
-    } else if (slice_equal_text(entity, "&amp;")) {
-        buffer_append_char(out, '&');
-    } else {
-        buffer_append_slice(out, entity);
-    }
-}
-
 /* The attribute's real characters, entities decoded. */
 static void append_attribute_bytes(struct buffer *out, const MD_ATTRIBUTE *attribute)
 {
@@ -89,7 +46,7 @@ static void append_attribute_bytes(struct buffer *out, const MD_ATTRIBUTE *attri
             slice_make(attribute->text + from, attribute->substr_offsets[i + 1] - from);
         MD_TEXTTYPE type = attribute->substr_types[i];
         if (type == MD_TEXT_ENTITY) {
-            append_entity_as_bytes(out, part);
+            html_append_entity_decoded(out, part);
         } else if (type == MD_TEXT_NULLCHAR) {
             buffer_append_text(out, HTML_REPLACEMENT_CHARACTER);
         } else {
@@ -249,16 +206,14 @@ static void open_anchor(struct renderer *r, const MD_ATTRIBUTE *address, const M
     }
     buffer_append_text(r->out, "<a href=\"");
     html_append_address(r->out, href);
-    buffer_append_char(r->out, '"');
     if (title->size > 0) {
         struct buffer words = {0};
         append_attribute_bytes(&words, title);
-        buffer_append_text(r->out, " title=\"");
+        buffer_append_text(r->out, "\" title=\"");
         html_append_text(r->out, buffer_slice(&words));
-        buffer_append_char(r->out, '"');
         buffer_free(&words);
     }
-    buffer_append_text(r->out, " rel=\"nofollow noopener noreferrer\">");
+    buffer_append_text(r->out, ANCHOR_END);
     r->open[r->depth].has_anchor = true;
     r->anchors_open++;
     r->open[r->depth].text_start = r->out->length;
@@ -333,7 +288,7 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *context)
 static int leave_block(MD_BLOCKTYPE type, void *detail, void *context)
 {
     struct renderer *r = context;
-    /* md4c lets an autolink run over the edge of its table cell: what is open ends here. */
+    /* What is open in the block ends with it, whatever md4c thinks. */
     while (!r->has_given_up && r->depth > 0 && r->open[r->depth].type >= SPAN) {
         close_span(r);
     }
@@ -351,6 +306,26 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *context)
     return check_length(r);
 }
 
+/* Addresses in running text become links. Our own, because md4c's take quadratic time and run over
+ * the edges of table cells. */
+static void append_linked(struct renderer *r, struct slice text)
+{
+    size_t done = 0;
+    struct autolink link;
+    while (r->anchors_open == 0 && autolink_find(text, done, &link)) {
+        struct slice shown = slice_make(text.data + link.start, link.length);
+        html_append_text(r->out, slice_make(text.data + done, link.start - done));
+        buffer_append_text(r->out, "<a href=\"");
+        buffer_append_text(r->out, link.prefix);
+        html_append_address(r->out, shown);
+        buffer_append_text(r->out, ANCHOR_END);
+        html_append_text(r->out, shown);
+        buffer_append_text(r->out, "</a>");
+        done = link.start + link.length;
+    }
+    html_append_text(r->out, slice_make(text.data + done, text.length - done));
+}
+
 static int add_text(MD_TEXTTYPE type, const MD_CHAR *data, MD_SIZE size, void *context)
 {
     struct renderer *r = context;
@@ -365,11 +340,27 @@ static int add_text(MD_TEXTTYPE type, const MD_CHAR *data, MD_SIZE size, void *c
     } else if (type == MD_TEXT_SOFTBR) {
         buffer_append_char(r->out, '\n');
     } else if (type == MD_TEXT_ENTITY) {
-        append_entity_as_text(r->out, text);
+        html_append_entity(r->out, text);
+    } else if (type == MD_TEXT_NORMAL) {
+        append_linked(r, text);
     } else {
         html_append_text(r->out, text);
     }
     return check_length(r);
+}
+
+/* md4c looks for the end of each bracket line by line: that many steps may take half a
+ * millisecond. What people write stays far below. */
+static bool is_laborious(struct slice text)
+{
+    enum { STEPS_MAX = 4 * 1000 * 1000 };
+    uint64_t brackets = 0;
+    uint64_t lines = 0;
+    for (size_t i = 0; i < text.length; i++) {
+        brackets += text.data[i] == '[' ? 1 : 0;
+        lines += text.data[i] == '\n' ? 1 : 0;
+    }
+    return brackets * lines > STEPS_MAX;
 }
 
 /* At most "&quot;" for each byte and the two tags: within the promised bound. */
@@ -385,10 +376,13 @@ void markdown_to_html(struct slice text, struct buffer *out)
     if (slice_is_empty(text)) {
         return;
     }
+    if (is_laborious(text)) {
+        append_preformatted(out, text);
+        return;
+    }
     assert(text.length <= UINT_MAX / 2); /* md4c counts in unsigned */
     static const MD_PARSER parser = {
-        .flags = MD_FLAG_PERMISSIVEAUTOLINKS | MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH |
-                 MD_FLAG_TASKLISTS | MD_FLAG_NOHTML,
+        .flags = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS | MD_FLAG_NOHTML,
         .enter_block = enter_block,
         .leave_block = leave_block,
         .enter_span = enter_span,

@@ -50,6 +50,17 @@ static const struct {
     {"https://a.example/x",
      "<p><a href=\"https://a.example/x\"" REL ">https://a.example/x</a></p>\n"},
     {"www.a.example", "<p><a href=\"http://www.a.example\"" REL ">www.a.example</a></p>\n"},
+    {"see https://a.example/x_y_(z), or http://b.example/.",
+     "<p>see <a href=\"https://a.example/x_y_(z)\"" REL ">https://a.example/x_y_(z)</a>, or "
+     "<a href=\"http://b.example/\"" REL ">http://b.example/</a>.</p>\n"},
+    {"[see www.a.example](http://b.example)",
+     "<p><a href=\"http://b.example\"" REL ">see www.a.example</a></p>\n"},
+    {"`http://a.example`", "<p><code>http://a.example</code></p>\n"},
+    {"https://a.example/?q=1&r=2", "<p><a href=\"https://a.example/?q=1&amp;r=2\"" REL
+                                   ">https://a.example/?q=1&amp;r=2</a></p>\n"},
+    {"|a|\n|---|\n|http://a.example|b|",
+     "<table><thead><tr><th>a</th>\n</tr>\n</thead>\n<tbody><tr><td><a "
+     "href=\"http://a.example\"" REL ">http://a.example</a></td>\n</tr>\n</tbody>\n</table>\n"},
     {"bob@example.com", "<p><a href=\"mailto:bob@example.com\"" REL ">bob@example.com</a></p>\n"},
     {"![graph](https://a.example/g.png)",
      "<p><a href=\"https://a.example/g.png\"" REL ">graph</a></p>\n"},
@@ -205,6 +216,21 @@ static void expanding_references_fall_back_to_plain_text(void **state)
     buffer_free(&text);
 }
 
+/* Every bracket makes md4c look through all lines behind it. */
+static void many_brackets_on_many_lines_fall_back_to_plain_text(void **state)
+{
+    (void) state;
+    struct buffer text = {0};
+    for (int i = 0; i < 10000; i++) {
+        buffer_append_text(&text, "[a]\n");
+    }
+    struct buffer out = {0};
+    markdown_to_html(buffer_slice(&text), &out);
+    assert_memory_equal(out.data, "<pre>[a]\n[a]", 12);
+    buffer_free(&out);
+    buffer_free(&text);
+}
+
 static void wide_tables_and_deep_nesting_fall_back_to_plain_text(void **state)
 {
     (void) state;
@@ -238,6 +264,7 @@ int main(void)
         cmocka_unit_test(no_vector_leaves_the_allowed_language),
         cmocka_unit_test(output_is_bounded_whatever_is_repeated),
         cmocka_unit_test(expanding_references_fall_back_to_plain_text),
+        cmocka_unit_test(many_brackets_on_many_lines_fall_back_to_plain_text),
         cmocka_unit_test(wide_tables_and_deep_nesting_fall_back_to_plain_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
