@@ -148,6 +148,19 @@ def test_good_requests_in_odd_forms_are_served(shared_server: Server) -> None:
             assert connection.exchange(request).status == 200, request
 
 
+def test_connections_are_kept_or_closed_as_asked(shared_server: Server) -> None:
+    old = b"GET /healthz HTTP/1.0\r\n%s\r\n"
+    with shared_server.raw() as connection:
+        for _ in range(3):
+            answer = connection.exchange(old % b"Connection: keep-alive\r\n")
+            assert answer.headers["connection"] == "keep-alive"
+        assert connection.exchange(old % b"").closes
+        connection.assert_closed()
+    with shared_server.raw() as connection:
+        assert connection.exchange(get(b"Connection: close")).closes
+        connection.assert_closed()
+
+
 def test_pipelined_requests_are_answered_in_order(shared_server: Server) -> None:
     ids = [b"id-%d" % i for i in range(200)]
     paths = [b"/healthz", b"/readyz", b"/nowhere", b"/metrics"]
