@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "ticket/sla.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 enum {
@@ -112,6 +113,7 @@ enum result services_known(struct service_call *call, struct slice **paths, size
     for (size_t i = 0; i < counter_count; i++) {
         add_with_ancestors(&set, counters[i].key);
     }
+    assert(set.paths != NULL); /* the organisation is always there */
     qsort(set.paths, set.count, sizeof *set.paths, compare_paths);
     *paths = arena_alloc_array(call->arena, set.count, sizeof **paths);
     *count = set.count;

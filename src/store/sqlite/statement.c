@@ -197,7 +197,7 @@ enum result statement_end(struct statement *statement, struct error *error)
 enum result statement_run(struct statement *statement, struct error *error)
 {
     while (statement_next(statement)) {
-        continue;
+        /* Rows that nobody wants. */
     }
     return statement_end(statement, error);
 }
