@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-enum { PAGE = 50, ROUNDS = 12, LISTS = 10, FILL_BATCH = 2000 };
+enum { PAGE = 50, ROUNDS = 40, LISTS = 5, FILL_BATCH = 2000 };
 
 /* Tickets are worked on for three days and then closed; some late. */
 #define DAY_MS INT64_C(86400000)
@@ -166,6 +166,7 @@ static void side_close(struct side *side)
 struct list_case {
     const char *what;
     void (*ask)(struct ticket_query *query, struct arena *arena, uint64_t turn);
+    bool has_no_aim; /* full text: what it costs depends on how common the words are */
 };
 
 static struct slice *one_name(struct arena *arena, struct slice name)
@@ -290,24 +291,39 @@ static void ask_open_of_env(struct ticket_query *query, struct arena *arena, uin
     query->statuses = 1u << TICKET_OPEN;
 }
 
+static void ask_common_word(struct ticket_query *query, struct arena *arena, uint64_t turn)
+{
+    static const char *const words[] = {"disk", "server", "network", "login"};
+
+    (void) arena;
+    query->text = slice_of(words[turn % 4]);
+}
+
+static void ask_rare_word(struct ticket_query *query, struct arena *arena, uint64_t turn)
+{
+    query->text = arena_format(arena, "server%u", (unsigned) (turn * 37 % 4000) + 1000);
+}
+
 static const struct list_case cases[] = {
-    {"no filter", ask_all},
-    {"status", ask_status},
-    {"three statuses", ask_three_statuses},
-    {"priority", ask_priority},
-    {"assignee", ask_assignee},
-    {"unassigned", ask_unassigned},
-    {"requester", ask_requester},
-    {"group", ask_group},
-    {"service", ask_service},
-    {"service, whole env", ask_env},
-    {"item", ask_item},
-    {"workflow", ask_workflow},
-    {"sla breached", ask_breached},
-    {"sla at risk", ask_at_risk},
-    {"group, open", ask_open_of_group},
-    {"assignee, two statuses", ask_open_of_assignee},
-    {"env, open", ask_open_of_env},
+    {"no filter", ask_all, false},
+    {"status", ask_status, false},
+    {"three statuses", ask_three_statuses, false},
+    {"priority", ask_priority, false},
+    {"assignee", ask_assignee, false},
+    {"unassigned", ask_unassigned, false},
+    {"requester", ask_requester, false},
+    {"group", ask_group, false},
+    {"service", ask_service, false},
+    {"service, whole env", ask_env, false},
+    {"item", ask_item, false},
+    {"workflow", ask_workflow, false},
+    {"sla breached", ask_breached, false},
+    {"sla at risk", ask_at_risk, false},
+    {"group, open", ask_open_of_group, false},
+    {"assignee, two statuses", ask_open_of_assignee, false},
+    {"env, open", ask_open_of_env, false},
+    {"text, common word", ask_common_word, true},
+    {"text, rare word", ask_rare_word, true},
 };
 
 static const struct {
@@ -393,6 +409,9 @@ int main(int argc, char **argv)
             printf("    %-42s %8.0f %8.0f %6.2f  %.0f/%.0f\n", cases[j].what, pair.a_ns / 1e3,
                    pair.b_ns / 1e3, pair.ratio, (double) small.listed / (ROUNDS * LISTS),
                    (double) large.listed / (ROUNDS * LISTS));
+            if (cases[j].has_no_aim) {
+                continue;
+            }
             worst = pair.ratio > worst ? pair.ratio : worst;
             if (i == 0 && pair.ratio > worst_default) {
                 worst_default = pair.ratio;
