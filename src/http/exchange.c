@@ -1,6 +1,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "http/ascii.h"
+#include "http/cookie.h"
 #include "http/exchange_state.h"
 #include "http/loop.h"
 #include "http/server_state.h"
@@ -187,28 +188,16 @@ struct slice http_header(struct http_exchange *x, const char *name)
     return http_head_field(&x->head, slice_of(name));
 }
 
-/* RFC 6265, 5.4: "a=1; b=2". The first of that name counts. */
 struct slice http_cookie(struct http_exchange *x, const char *name)
 {
     static const struct slice field_name = SLICE_LITERAL("Cookie");
-    for (size_t i = 0; i < x->head.field_count; i++) {
-        if (!slice_equal_ignoring_case(x->head.fields[i].name, field_name)) {
-            continue;
-        }
-        struct slice rest = x->head.fields[i].value;
-        bool more = true;
-        while (more) {
-            struct slice pair;
-            struct slice key;
-            struct slice value;
-            more = slice_split_once(rest, ';', &pair, &rest);
-            if (slice_split_once(slice_trim(pair), '=', &key, &value) &&
-                slice_equal_text(key, name)) {
-                return value;
-            }
+    struct slice value = {NULL, 0};
+    for (size_t i = 0; i < x->head.field_count && value.data == NULL; i++) {
+        if (slice_equal_ignoring_case(x->head.fields[i].name, field_name)) {
+            value = cookie_find(x->head.fields[i].value, slice_of(name));
         }
     }
-    return (struct slice){NULL, 0};
+    return value;
 }
 
 struct slice http_session_token(struct http_exchange *x)
