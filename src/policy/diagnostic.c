@@ -70,7 +70,7 @@ static const struct {
     [ITEM_UNKNOWN_GROUP] = {"item.unknown_group", DIAGNOSTIC_WARNING,
                             "A catalog item is assigned to a group that is not declared."},
     [ITEM_UNKNOWN_ICON] = {"item.unknown_icon", DIAGNOSTIC_WARNING,
-                           "An icon is not among those that the web page can draw."},
+                           "An icon does not have the name of a Material Symbol."},
     [SLA_INVERTED] = {"sla.inverted", DIAGNOSTIC_WARNING,
                       "A catalog item allows more time to respond than to resolve."},
     [GROUP_EMPTY_ROLE] = {"group.empty_role", DIAGNOSTIC_WARNING,

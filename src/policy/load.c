@@ -102,6 +102,7 @@ struct registry *registry_load_counting(const struct source_set *sources, struct
         registry_freeze(registry);
         load_check_graphs(&loader);
         load_check_references(&loader);
+        load_check_icons(&loader);
     }
     *counts = (struct registry_counts){loader.workflow_count, loader.category_count,
                                        loader.item_count, loader.group_count};

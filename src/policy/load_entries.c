@@ -107,6 +107,7 @@ void load_category(const struct schema_values *values, void *context)
                                      &loader->category_capacity, sizeof(*loader->categories));
     loader->categories[loader->category_count++] = (struct load_category){
         .name_place = schema_place(&loader->reader, values->name_mark),
+        .icon_place = field_place(loader, values, CATEGORY_ICON),
         .value = {.name = name,
                   .display_name = slice_is_empty(display_name) ? name : display_name,
                   .description = load_text(loader, values, CATEGORY_DESCRIPTION),
@@ -149,6 +150,7 @@ void load_item(const struct schema_values *values, void *context)
                            .category = arena_copy(loader->scratch, text_of(values, ITEM_CATEGORY)),
                            .category_place = field_place(loader, values, ITEM_CATEGORY),
                            .workflow_place = field_place(loader, values, ITEM_WORKFLOW),
+                           .icon_place = field_place(loader, values, ITEM_ICON),
                            .value = {.name = arena_copy(loader->scratch, values->name),
                                      .display_name = load_text(loader, values, ITEM_DISPLAY_NAME),
                                      .description = load_text(loader, values, ITEM_DESCRIPTION),

@@ -31,6 +31,7 @@ struct load_role {
 struct load_category {
     struct policy_category value;
     struct source_place name_place;
+    struct source_place icon_place;
 };
 
 struct load_item {
@@ -41,6 +42,7 @@ struct load_item {
     struct source_place workflow_place;
     struct source_place group_place;
     struct source_place response_place;
+    struct source_place icon_place;
 };
 
 struct load_group {
@@ -86,6 +88,9 @@ void load_settle_names(struct loader *loader, struct slice default_org);
 
 /* Checks what names refer to, once the registry is frozen (load_references.c). */
 void load_check_references(struct loader *loader);
+
+/* Checks the names of icons (load_icons.c). */
+void load_check_icons(struct loader *loader);
 
 /* Judges how the transitions of each workflow hang together (load_workflow_graph.c). */
 void load_check_graphs(struct loader *loader);
