@@ -15,7 +15,7 @@ static enum result workflow_gone(const struct ticket *ticket, struct error *erro
 {
     return error_set(error, RESULT_CONFLICT, "workflow_gone",
                      "The registry no longer declares the workflow %.*s of T-%" PRId64
-                     ". Until it does again the ticket can only be read and commented.",
+                     ". The ticket has no legal transitions until it does again.",
                      SLICE_ARGS(ticket->workflow), ticket->id);
 }
 
