@@ -284,7 +284,7 @@ static int serve(const struct options *options)
         report("cannot start", &error);
     }
     stop(&parts);
-    return started ? CLI_GOOD : CLI_BAD;
+    return started ? CLI_GOOD : CLI_USAGE;
 }
 
 /* Numbers that a limit of this many bits cannot hold are certainly a mistake. */
@@ -344,8 +344,8 @@ const struct cli_command cmd_serve = {
     .options = options_table,
     .option_count = sizeof(options_table) / sizeof(options_table[0]),
     .exit_status = "0  it was told to stop, and has drained\n"
-                   "1  the policy is bad, or the database or the address cannot be had\n"
-                   "2  wrong usage",
+                   "1  the policy is bad\n"
+                   "2  wrong usage, or the database, a certificate or the address cannot be had",
     .examples = "itops serve --demo --registry examples/ticketing.d --db sqlite:///tmp/demo.db\n"
                 "ITOPS_LISTEN=:8443 itops serve --tls-cert tls.crt --tls-key tls.key",
     .run = run,

@@ -47,9 +47,25 @@ class TestStart:
         done = program.run(
             *("serve", "--listen", f"127.0.0.1:{server.port}"),
             *("--registry", server.registry, "--db", f"sqlite://{tmp_path}/other.db"),
-            status=1,
+            status=2,
         )
         assert "Cannot listen on" in done.stderr
+
+    def test_what_cannot_be_had_is_no_bad_policy(
+        self, program: Program, example_registry: Path, tmp_path: Path
+    ) -> None:
+        for listen, database in (
+            ("nowhere", f"sqlite://{tmp_path}/a.db"),
+            ("127.0.0.1:0", "nowhere"),
+            ("127.0.0.1:0", f"sqlite://{tmp_path}"),
+        ):
+            done = program.run(
+                *("serve", "--listen", listen, "--registry", example_registry),
+                *("--db", database),
+                status=2,
+            )
+            assert "cannot start" in done.stderr
+            assert "listening" not in done.stderr
 
     def test_wrong_usage(self, program: Program) -> None:
         for arguments in (

@@ -170,7 +170,7 @@ class TestFiles:
         return program.run(
             *("serve", "--listen", "127.0.0.1:0", "--registry", example_registry),
             *("--db", f"sqlite://{tmp_path}/a.db", "--tls-cert", tls[0], "--tls-key", tls[1]),
-            status=1,
+            status=2,
         ).stderr
 
     def test_missing(
