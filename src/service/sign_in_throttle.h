@@ -4,8 +4,7 @@
 
 #include "service/identity.h"
 
-/* RETRY: sign_in_throttled, with attempt->retry_after_ms set, while account or address is blocked.
- */
+/* Sets attempt->retry_after_ms: for how long account or address is still blocked; 0: neither is. */
 enum result sign_in_throttle_check(struct store_tx *tx, int64_t now_ms, struct sign_in *attempt,
                                    struct error *error);
 enum result sign_in_throttle_count(struct store_tx *tx, int64_t now_ms,
