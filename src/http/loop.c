@@ -11,6 +11,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -156,6 +157,8 @@ struct slice http_loop_date(struct http_loop *loop)
 
 void http_loop_complete(struct http_loop *loop, struct http_exchange *x)
 {
+    /* From the exchange on the loop may come to its end; it must not go before this returns. */
+    (void) atomic_fetch_add_explicit(&loop->handing_over, 1, memory_order_relaxed);
     struct http_exchange *head = atomic_load_explicit(&loop->completions, memory_order_relaxed);
     do {
         x->next = head;
@@ -164,6 +167,7 @@ void http_loop_complete(struct http_loop *loop, struct http_exchange *x)
     if (head == NULL) { /* later ones of a batch need no other wake-up */
         http_loop_wake(loop);
     }
+    (void) atomic_fetch_sub_explicit(&loop->handing_over, 1, memory_order_release);
 }
 
 void http_loop_wake(struct http_loop *loop)
@@ -383,6 +387,9 @@ enum result http_loop_start(struct http_server *server, size_t index, int listen
 void http_loop_join(struct http_loop *loop)
 {
     pthread_join(loop->thread, NULL);
+    while (atomic_load_explicit(&loop->handing_over, memory_order_acquire) > 0) {
+        sched_yield(); /* somebody's wake-up, which found the work done, is under way */
+    }
     loop_free(loop);
 }
 

@@ -22,7 +22,7 @@ enum { HTTP_DATE_SIZE = 32 };
 
 /*
  * Everything in here belongs to the loop's thread, but for `completions` and `wake_fd`: through
- * these other threads hand exchanges back.
+ * these other threads hand exchanges back, and in `handing_over` they are counted while they do.
  */
 struct http_loop {
     struct http_server *server;
@@ -34,6 +34,7 @@ struct http_loop {
     struct event tick_event;
     int wake_fd;
     _Atomic(struct http_exchange *) completions; /* a stack; last in first */
+    atomic_uint handing_over;
 
     struct {
         struct http_connection *first; /* the next to expire */
