@@ -10,6 +10,9 @@ enum {
     OUTPUT_HIGH_WATER = 64 * 1024,
     /* Bodies that one loop holds at a time: many that are each within the limit are too much. */
     BODIES_BYTES_MAX = 64 * 1024 * 1024,
+    /* For a body like this there is room all the same, or a few strangers who upload slowly would
+     * keep everybody from signing in. The limit on connections bounds their sum. */
+    BODY_SMALL = 16 * 1024,
 };
 
 struct slice http_connection_input(const struct http_connection *c)
@@ -151,7 +154,8 @@ static bool read_body(struct http_connection *c)
     size_t before = bytes.length;
     enum http_body_result result = http_body_read(&x->body_reader, &bytes, &x->body);
     consume(c, before - bytes.length);
-    if (!http_exchange_count_body(x, BODIES_BYTES_MAX)) {
+    bool has_room = http_exchange_count_body(x, BODIES_BYTES_MAX);
+    if (!has_room && x->body.length > BODY_SMALL) {
         http_connection_refuse(c, 503, HTTP_REFUSED_BODIES, "busy",
                                "Too many large requests are under way; try again.");
         return false;

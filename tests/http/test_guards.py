@@ -281,6 +281,25 @@ def test_body_at_the_limit_is_read(shared_server: Server) -> None:
         assert connection.receive().status != 413
 
 
+def test_large_bodies_leave_room_for_small_ones(start_server: Callable[..., Server]) -> None:
+    """What one loop holds of bodies is bounded, but strangers' uploads lock nobody out."""
+    bodies_max = 64 * 1024 * 1024
+    announced = b"Content-Length: %d" % (bodies_max // 2 + 1)
+    server = start_server(arguments=("--threads", "1", "--max-body-bytes", str(bodies_max)))
+    with server.raw() as one, server.raw() as other:
+        one.send(post(announced, body=b"x" * (bodies_max // 2)))
+        other.send(post(announced, body=b"x" * (bodies_max // 2)))
+        with server.raw() as turns:  # between two of these the loop reads 16 KiB of each body
+            for _ in range(bodies_max // 2 // 16384 + 100):
+                assert turns.exchange(GET).status == 200
+        with server.raw() as large:
+            answer = large.exchange(post(b"Content-Length: 20000", body=b"x" * 20000))
+            assert (answer.status, answer.code) == (503, "busy")
+        with server.raw() as small:
+            answer = small.exchange(post(b"Content-Length: 2", body=b"{}"))
+            assert (answer.status, answer.code) == (415, "unsupported_media_type")
+
+
 @pytest.fixture(scope="module")
 def impatient(
     program: Program, example_registry: Path, tmp_path_factory: pytest.TempPathFactory
