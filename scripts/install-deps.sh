@@ -8,7 +8,7 @@ run_packages=(
     libsqlite3-dev libssl-dev libyaml-dev meson ninja-build pkg-config python3 python3-yaml
 )
 test_packages=(
-    clang-14 clang-format-14 clang-tidy-14 cppcheck curl faketime jq libclang-rt-14-dev libcmocka-dev llvm-14
+    clang-14 clang-format-14 clang-tidy-14 cppcheck curl jq libclang-rt-14-dev libcmocka-dev llvm-14
     openssl python3-venv shellcheck sqlite3 strace
 )
 bench_packages=(wrk)
