@@ -99,8 +99,15 @@ static bool is_receiving(const struct http_connection *c)
            c->phase == HTTP_PHASE_BODY || c->phase == HTTP_PHASE_LINGERING;
 }
 
+static void count_output(struct http_connection *c, size_t bytes)
+{
+    c->loop->output_bytes += bytes - c->counted_output;
+    c->counted_output = bytes;
+}
+
 static void release(struct http_connection *c)
 {
+    count_output(c, 0);
     http_loop_return_buffer(c->loop, &c->in);
     http_loop_return_buffer(c->loop, &c->out);
     if (c->address != NULL) {
@@ -137,6 +144,7 @@ static void settle(struct http_connection *c)
         }
         return;
     }
+    count_output(c, c->out.length);
     if (c->in.length == 0) {
         http_loop_return_buffer(c->loop, &c->in);
     }

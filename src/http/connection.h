@@ -56,6 +56,7 @@ struct http_connection {
     struct http_head_scan scan; /* relative to in_offset */
     struct buffer out;          /* to be sent, from out_offset on */
     size_t out_offset;
+    size_t counted_output;          /* bytes of `out`, in the loop's sum */
     size_t sent_since_extension;    /* bytes, for the write deadline */
     struct http_exchange *exchange; /* NULL between requests */
 

@@ -43,6 +43,7 @@ struct http_loop {
     size_t connection_count;
     size_t refused_count;      /* of those, not admitted: only told so */
     size_t body_bytes;         /* of all exchanges' bodies */
+    size_t output_bytes;       /* of all replies that wait for their clients */
     bool is_listening_paused;  /* no file descriptors were left */
     int64_t drain_deadline_ms; /* 0: not draining */
 

@@ -300,6 +300,34 @@ def test_large_bodies_leave_room_for_small_ones(start_server: Callable[..., Serv
             assert (answer.status, answer.code) == (415, "unsupported_media_type")
 
 
+def test_replies_that_nobody_takes_are_bounded(start_server: Callable[..., Server]) -> None:
+    """A page of quotation marks is nine times as large as what was written."""
+    server = start_server(arguments=("--threads", "1"))
+    alice = server.with_token("alice")
+    ticket = alice.open_ticket(workflow="incident_response", title="Quotation marks")
+    path = f"/api/v1/tickets/{ticket['id']}/comments"
+    for _ in range(16):
+        assert alice.post(path, {"body": '"' * 65000}).status_code == 201
+    authorization = f"Authorization: {alice.session.headers['Authorization']}"
+    page = get(authorization.encode(), path=path.encode() + b"?limit=200")
+    hoarders = []
+    for _ in range(16):
+        connection = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect((server.host, server.port))
+        hoarders.append(RawConnection(connection))
+        hoarders[-1].send(page)
+        alice.get("/api/v1/session")  # the loop has come round
+    answer = alice.get(path + "?limit=200")
+    assert (answer.status_code, answer.json()["code"]) == (503, "busy")
+    assert alice.get(f"/api/v1/tickets/{ticket['id']}").status_code == 200
+    for hoarder in hoarders:
+        hoarder.socket.close()
+    deadline = time.monotonic() + 15
+    while alice.get(path + "?limit=200").status_code != 200:
+        assert time.monotonic() < deadline
+
+
 @pytest.fixture(scope="module")
 def impatient(
     program: Program, example_registry: Path, tmp_path_factory: pytest.TempPathFactory
