@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from itops import Server
+from itops import Program, Server
 
 REGISTRY = Path(__file__).parent / "registry.d"
 WRITES = 20
@@ -71,3 +71,25 @@ def test_every_acknowledged_write_was_synced(
             before = after
     finally:
         syncs.stop()
+
+
+def test_the_way_to_a_new_database_is_synced(program: Program, tmp_path: Path) -> None:
+    """A file is lost with its directory: each new name needs a sync of what holds it."""
+    if shutil.which("strace") is None:
+        pytest.skip("strace is not installed")
+    log = tmp_path / "strace.log"
+    url = f"sqlite://{tmp_path}/new/folder/itops.db"
+    traced = subprocess.run(
+        [
+            *["strace", "-f", "-q", "-y", "-e", "trace=fsync,fdatasync", "-o", str(log)],
+            *[str(program.path), "migrate", "--db", url],
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if not log.exists() or not log.read_text():
+        pytest.skip("may not trace processes here")
+    assert traced.returncode == 0, traced.stderr
+    for directory in [tmp_path, tmp_path / "new", tmp_path / "new" / "folder"]:
+        assert f"<{directory}>)" in log.read_text()

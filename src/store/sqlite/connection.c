@@ -64,19 +64,46 @@ static enum result path_of_url(const char *url, const char **out, struct error *
     return RESULT_OK;
 }
 
+/* A name survives a loss of power once the directory that holds it is on the disk. */
+static enum result sync_parent(const char *path, struct error *error)
+{
+    char parent[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    size_t length = slash && slash != path ? (size_t) (slash - path) : 1;
+    int descriptor;
+    int status;
+
+    memcpy(parent, slash ? path : ".", length);
+    parent[length] = '\0';
+    descriptor = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    status = descriptor < 0 ? -1 : fsync(descriptor);
+    if (status != 0) {
+        (void) error_set(error, RESULT_FAILED, "database_open", "Cannot sync %s: %s.", parent,
+                         strerror(errno));
+    }
+    if (descriptor >= 0) {
+        (void) close(descriptor);
+    }
+    return status == 0 ? RESULT_OK : RESULT_FAILED;
+}
+
 static enum result make_parents(const char *path, struct error *error)
 {
     char prefix[PATH_MAX];
+    enum result result = RESULT_OK;
 
-    for (const char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+    for (const char *slash = strchr(path + 1, '/'); slash && result == RESULT_OK;
+         slash = strchr(slash + 1, '/')) {
         memcpy(prefix, path, (size_t) (slash - path));
         prefix[slash - path] = '\0';
-        if (mkdir(prefix, 0700) != 0 && errno != EEXIST) {
-            return error_set(error, RESULT_FAILED, "database_open", "Cannot make %s: %s.", prefix,
-                             strerror(errno));
+        if (mkdir(prefix, 0700) == 0) {
+            result = sync_parent(prefix, error);
+        } else if (errno != EEXIST) {
+            result = error_set(error, RESULT_FAILED, "database_open", "Cannot make %s: %s.", prefix,
+                               strerror(errno));
         }
     }
-    return RESULT_OK;
+    return result;
 }
 
 /* SQLite would create the file with the umask's mode; its log files take the mode of this one. */
@@ -95,7 +122,7 @@ static enum result make_file(const char *path, struct error *error)
     }
     /* Closing drops the locks that this process has on the file: none, it was not there. */
     (void) close(descriptor);
-    return RESULT_OK;
+    return sync_parent(path, error);
 }
 
 enum result sqlite_execute(struct sqlite_connection *connection, const char *sql,

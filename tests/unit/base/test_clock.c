@@ -57,9 +57,9 @@ static void both_clocks_go_forward(void **state)
     (void) state;
     int64_t before = clock_monotonic_ns();
     assert_true(clock_monotonic_ns() >= before);
-    int64_t now = clock_now_ms();
-    assert_true(now / 1000 - (int64_t) time(NULL) <= 0);
-    assert_true((int64_t) time(NULL) - now / 1000 <= 5);
+    /* time(2) reads a clock that ticks: it may be some milliseconds behind. */
+    int64_t difference_s = clock_now_ms() / 1000 - (int64_t) time(NULL);
+    assert_in_range(difference_s + 5, 0, 6);
 }
 
 int main(void)
