@@ -379,9 +379,9 @@ class TestClientThatGoesAway:
 
         deadline = time.monotonic() + 20
         # The request that asks is one; that of the question before may not have ended yet.
-        while (count := in_flight()) > 1 and time.monotonic() < deadline:
+        while (left := in_flight()) > 1 and time.monotonic() < deadline:
             pass
-        assert count == 1
+        assert left == 1
 
     def test_while_a_password_is_hashed(self, demo: Server) -> None:
         body = b'{"username":"alice","password":"wrong"}'
