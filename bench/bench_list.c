@@ -166,7 +166,7 @@ static void side_close(struct side *side)
 struct list_case {
     const char *what;
     void (*ask)(struct ticket_query *query, struct arena *arena, uint64_t turn);
-    bool has_no_aim; /* full text: what it costs depends on how common the words are */
+    bool is_text; /* reported by itself: what it costs depends on how common the words are */
 };
 
 static struct slice *one_name(struct arena *arena, struct slice name)
@@ -393,6 +393,7 @@ int main(int argc, char **argv)
     int64_t started_ns = bench_now_ns();
     double worst = 0;
     double worst_default = 0;
+    double worst_text = 0;
 
     (void) setvbuf(stdout, NULL, _IOLBF, 0);
     side_open(&small, small_count);
@@ -409,7 +410,8 @@ int main(int argc, char **argv)
             printf("    %-42s %8.0f %8.0f %6.2f  %.0f/%.0f\n", cases[j].what, pair.a_ns / 1e3,
                    pair.b_ns / 1e3, pair.ratio, (double) small.listed / (ROUNDS * LISTS),
                    (double) large.listed / (ROUNDS * LISTS));
-            if (cases[j].has_no_aim) {
+            if (cases[j].is_text) {
+                worst_text = pair.ratio > worst_text ? pair.ratio : worst_text;
                 continue;
             }
             worst = pair.ratio > worst ? pair.ratio : worst;
@@ -421,6 +423,8 @@ int main(int argc, char **argv)
     bench_report("list of 50, 1 M against 10 k tickets, last changed first, worst filter",
                  worst_default, "x", BENCH_AT_MOST, 1.3);
     bench_report("list of 50, 1 M against 10 k tickets, every order, worst filter", worst, "x",
+                 BENCH_AT_MOST, 1.3);
+    bench_report("list of 50, 1 M against 10 k tickets, full text, worst", worst_text, "x",
                  BENCH_AT_MOST, 1.3);
     side_close(&small);
     side_close(&large);
