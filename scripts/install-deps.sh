@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are missing for one purpose; touches nothing when none is.
-# Usage: scripts/install-deps.sh run|test|bench
+# Usage: scripts/install-deps.sh run|test|bench|go|image
 source "$(dirname "$0")/common.sh"
 
 run_packages=(
@@ -12,12 +12,16 @@ test_packages=(
     openssl python3-venv shellcheck sqlite3 strace
 )
 bench_packages=(wrk)
+go_packages=(golang-go) # any Go will do: it fetches the one that is needed
+image_packages=(buildah crun debootstrap)
 
 case ${1-} in
 run) wanted=("${run_packages[@]}") ;;
 test) wanted=("${run_packages[@]}" "${test_packages[@]}") ;;
 bench) wanted=("${run_packages[@]}" "${bench_packages[@]}") ;;
-*) die "usage: scripts/install-deps.sh run|test|bench" ;;
+go) wanted=("${go_packages[@]}") ;;
+image) wanted=("${image_packages[@]}") ;;
+*) die "usage: scripts/install-deps.sh run|test|bench|go|image" ;;
 esac
 
 is_installed() {
