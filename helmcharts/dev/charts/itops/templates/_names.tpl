@@ -1,0 +1,89 @@
+{{/* What things are called, and the labels that they carry. */}}
+
+{{- define "itops.name" -}}
+{{- .Values.nameOverride | default .Chart.Name | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+
+{{/* Names of objects begin with this. A Job's has at most 63 characters, of which
+     the longest ending takes 13. */}}
+{{- define "itops.fullname" -}}
+{{- $name := include "itops.name" . -}}
+{{- $full := ternary .Release.Name (printf "%s-%s" .Release.Name $name) (contains $name .Release.Name) -}}
+{{- .Values.fullnameOverride | default $full | trunc 50 | trimSuffix "-" -}}
+{{- end -}}
+
+{{- define "itops.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "itops.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{/* Usage: include "itops.labels" (list $ "component") */}}
+{{- define "itops.labels" -}}
+{{- $root := index . 0 -}}
+helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" | trunc 63 }}
+{{ include "itops.selectorLabels" $root }}
+app.kubernetes.io/component: {{ index . 1 }}
+app.kubernetes.io/version: {{ include "itops.version" $root | quote }}
+app.kubernetes.io/managed-by: {{ $root.Release.Service }}
+{{- with $root.Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{/* The running version as far as the tag tells; a label has at most 63 characters. */}}
+{{- define "itops.version" -}}
+{{- .Values.image.tag | default .Chart.AppVersion | trunc 63 | trimAll "-_." -}}
+{{- end -}}
+
+{{/*
+The beginning of an object: metadata with name, namespace, labels and annotations.
+Usage: include "itops.metadata" (dict "root" $ "name" NAME "component" WHAT); "labels" and
+"annotations" add to what every object has.
+*/}}
+{{- define "itops.metadata" -}}
+metadata:
+  name: {{ .name }}
+  namespace: {{ .root.Release.Namespace }}
+  labels:
+    {{- include "itops.labels" (list .root .component) | nindent 4 }}
+    {{- with .labels }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+  {{- with mergeOverwrite (dict) .root.Values.commonAnnotations (.annotations | default dict) }}
+  annotations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+{{- end -}}
+
+{{- define "itops.serviceAccountName" -}}
+{{- if .Values.serviceAccount.create -}}
+{{- .Values.serviceAccount.name | default (include "itops.fullname" .) -}}
+{{- else -}}
+{{- .Values.serviceAccount.name | default "default" -}}
+{{- end -}}
+{{- end -}}
+
+{{/* A digest pins the bytes; the tag beside it is then for people. */}}
+{{- define "itops.image" -}}
+{{- $tag := .Values.image.tag | default (ternary "" .Chart.AppVersion (ne .Values.image.digest "")) -}}
+{{- .Values.image.repository -}}
+{{- with $tag }}:{{ . }}{{ end -}}
+{{- with .Values.image.digest }}@{{ . }}{{ end -}}
+{{- end -}}
+
+{{/* "true" for the flavour whose policy changes by a restart only. */}}
+{{- define "itops.isProduction" -}}
+{{- if eq .Values.flavour "production" }}true{{ end -}}
+{{- end -}}
+
+{{/* "true" when the database is the embedded one: one replica, a volume of its own. A URL that
+     comes from a Secret cannot be read here, and is there to hide a password, which SQLite has none
+     of. */}}
+{{- define "itops.isEmbedded" -}}
+{{- if and (not .Values.database.existingSecret) (hasPrefix "sqlite:" .Values.database.url) }}true{{ end -}}
+{{- end -}}
+
+{{/* The fewest replicas that will run. */}}
+{{- define "itops.replicas" -}}
+{{- ternary .Values.autoscaling.minReplicas .Values.replicaCount .Values.autoscaling.enabled | int -}}
+{{- end -}}
