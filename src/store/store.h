@@ -26,7 +26,6 @@ struct store_counter_ops;
 struct store_idempotency_ops;
 
 struct store_engine {
-    const char *name; /* "sqlite" */
     const struct store_user_ops *users;
     const struct store_session_ops *sessions;
     const struct store_token_ops *tokens;

@@ -240,7 +240,6 @@ static const struct store_idempotency_ops idempotency_ops = {
 };
 
 static const struct store_engine operations = {
-    .name = "faulty",
     .users = &users_ops,
     .sessions = &sessions_ops,
     .tokens = &tokens_ops,

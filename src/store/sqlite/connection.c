@@ -1,10 +1,10 @@
 #include "store/sqlite/connection.h"
 
 #include "base/memory.h"
-#include "store/sqlite/counter_queue.h"
-#include "store/sqlite/ops.h"
+#include "store/sql/counter_queue.h"
+#include "store/sql/ops.h"
+#include "store/sql/statement.h"
 #include "store/sqlite/search.h"
-#include "store/sqlite/statement.h"
 #include "store/sqlite/ticket_stream.h"
 
 #include <assert.h>
@@ -158,7 +158,8 @@ static enum result harden(struct sqlite_connection *connection, struct error *er
 /* "wal" when the database keeps a write-ahead log from now on. */
 static enum result use_wal_once(struct sqlite_connection *connection, struct error *error)
 {
-    struct statement statement = statement_start(&connection->base.tx, "PRAGMA journal_mode = WAL");
+    struct statement statement =
+        statement_start(&connection->sql.base.tx, "PRAGMA journal_mode = WAL");
     bool is_wal =
         statement_next(&statement) && slice_equal_text(statement_borrowed(&statement), "wal");
     enum result result = statement_end(&statement, error);
@@ -220,8 +221,9 @@ enum result sqlite_connection_open(const char *url, enum engine_role role, bool 
         return result;
     }
     connection = memory_alloc(sizeof *connection);
-    connection->base.tx.engine = &sqlite_operations;
-    connection->base.tx.can_write = role == ENGINE_WRITER;
+    connection->sql.base.tx.engine = &sql_operations;
+    connection->sql.base.tx.can_write = role == ENGINE_WRITER;
+    connection->sql.driver = &sqlite_driver;
     status =
         sqlite3_open_v2(path, &connection->db,
                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
@@ -236,15 +238,15 @@ enum result sqlite_connection_open(const char *url, enum engine_role role, bool 
         result = set_up(connection, role, error);
     }
     if (result != RESULT_OK) {
-        sqlite_connection_close(&connection->base);
+        sqlite_connection_close(&connection->sql.base);
         return result;
     }
     if (role == ENGINE_WRITER) {
-        connection->counters = counter_queue_new();
+        connection->sql.counters = counter_queue_new();
     }
     connection->search = search_queue_new();
-    connection->scratch = arena_new(0);
-    *out = &connection->base;
+    connection->sql.scratch = arena_new(0);
+    *out = &connection->sql.base;
     return RESULT_OK;
 }
 
@@ -262,9 +264,9 @@ void sqlite_connection_close(struct engine_connection *base)
     status = sqlite3_close(connection->db);
     assert(status == SQLITE_OK); /* anything else is a statement that was not given back */
     (void) status;
-    counter_queue_free(connection->counters);
+    counter_queue_free(connection->sql.counters);
     search_queue_free(connection->search);
-    arena_free(connection->scratch);
+    arena_free(connection->sql.scratch);
     ticket_list_texts_free(connection->lists);
     free(connection);
 }

@@ -3,12 +3,10 @@
 #ifndef ITOPS_STORE_SQLITE_CONNECTION_H
 #define ITOPS_STORE_SQLITE_CONNECTION_H
 
-#include "base/arena.h"
-#include "store/engine.h"
+#include "store/sql/driver.h"
 
 #include <sqlite3.h>
 
-struct counter_queue;
 struct search_queue;
 struct list_texts;
 
@@ -21,13 +19,11 @@ struct statement_slot {
 };
 
 struct sqlite_connection {
-    struct engine_connection base; /* first: see engine.h */
+    struct sql_connection sql; /* first */
     sqlite3 *db;
     struct statement_slot statements[STATEMENT_CACHE_SLOTS];
-    struct counter_queue *counters; /* waiting for the commit; writers only */
-    struct search_queue *search;    /* likewise */
-    struct arena *scratch;          /* of one operation at a time; writers only */
-    struct list_texts *lists;       /* statements of ticket lists, put together when first used */
+    struct search_queue *search; /* waiting for the commit; writers only */
+    struct list_texts *lists;    /* statements of ticket lists, put together when first used */
 };
 
 static inline struct sqlite_connection *sqlite_connection_of(struct store_tx *tx)
@@ -46,6 +42,13 @@ enum result sqlite_execute(struct sqlite_connection *connection, const char *sql
 /* The prepared statement for the text at this address, from the cache; NULL on failure, the reason
  * on the connection. `sql` must live as long as the connection. */
 sqlite3_stmt *sqlite_prepared(struct sqlite_connection *connection, const char *sql);
+
+extern const struct sql_driver sqlite_driver;
+extern const struct sql_statement_ops sqlite_statement_ops;
+extern const struct sql_search_ops sqlite_search_ops;
+
+/* RETRY, CONFLICT, INVALID or FAILED by SQLite's result code, with its message kept. */
+enum result sqlite_error(struct sqlite_connection *connection, int status, struct error *error);
 
 enum result sqlite_migrate(struct engine_connection *base, unsigned *applied, struct error *error);
 enum result sqlite_check(struct engine_connection *base, struct error *error);

@@ -1,22 +1,15 @@
 /* SQLite as an engine of the store: transactions, and the tables of what it can do. */
 #include "store/engine.h"
 
+#include "store/sql/counter_queue.h"
 #include "store/sqlite/connection.h"
-#include "store/sqlite/counter_queue.h"
-#include "store/sqlite/ops.h"
 #include "store/sqlite/search.h"
+#include "store/sqlite/ticket_list.h"
 
-const struct store_engine sqlite_operations = {
-    .name = "sqlite",
-    .users = &sqlite_user_ops,
-    .sessions = &sqlite_session_ops,
-    .tokens = &sqlite_token_ops,
-    .throttle = &sqlite_throttle_ops,
-    .tickets = &sqlite_ticket_ops,
-    .comments = &sqlite_comment_ops,
-    .history = &sqlite_history_ops,
-    .counters = &sqlite_counter_ops,
-    .idempotency = &sqlite_idempotency_ops,
+const struct sql_driver sqlite_driver = {
+    .statements = &sqlite_statement_ops,
+    .search = &sqlite_search_ops,
+    .list_tickets = ticket_list_run,
 };
 
 static const char *engine_version(void)
@@ -52,7 +45,7 @@ static void engine_rollback(struct engine_connection *base)
     struct sqlite_connection *connection = connection_of(base);
 
     if (base->tx.can_write) {
-        counter_queue_clear(connection->counters);
+        counter_queue_clear(connection->sql.counters);
         search_queue_clear(connection->search);
     }
     /* A rollback that fails has been done by the error before it. */
@@ -67,7 +60,7 @@ static enum result engine_commit(struct engine_connection *base, struct error *e
     enum result result = RESULT_OK;
 
     if (base->tx.can_write) {
-        result = counter_queue_flush(connection, error);
+        result = counter_queue_flush(&connection->sql, error);
     }
     if (result == RESULT_OK && base->tx.can_write) {
         result = search_queue_flush(connection, error);
@@ -83,7 +76,7 @@ static enum result engine_commit(struct engine_connection *base, struct error *e
 
 static enum result engine_savepoint_set(struct engine_connection *base, struct error *error)
 {
-    counter_queue_mark(connection_of(base)->counters);
+    counter_queue_mark(connection_of(base)->sql.counters);
     search_queue_mark(connection_of(base)->search);
     return run_prepared(base, "SAVEPOINT work", error);
 }
@@ -97,7 +90,7 @@ static enum result engine_savepoint_undo(struct engine_connection *base, struct 
 {
     enum result result;
 
-    counter_queue_undo_to_mark(connection_of(base)->counters);
+    counter_queue_undo_to_mark(connection_of(base)->sql.counters);
     search_queue_undo_to_mark(connection_of(base)->search);
     result = run_prepared(base, "ROLLBACK TO work", error);
     return result == RESULT_OK ? run_prepared(base, "RELEASE work", error) : result;

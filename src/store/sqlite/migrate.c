@@ -2,7 +2,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "store/migration.h"
-#include "store/sqlite/statement.h"
+#include "store/sqlite/connection.h"
 
 #include <assert.h>
 
@@ -68,10 +68,10 @@ static enum result record(struct store_tx *tx, const struct migration *migration
 static enum result apply_next(struct sqlite_connection *connection, bool *is_complete,
                               struct error *error)
 {
-    struct store_tx *tx = &connection->base.tx;
+    struct store_tx *tx = &connection->sql.base.tx;
     const struct migration *next = NULL;
     size_t count = 0;
-    enum result result = sqlite_engine.begin(&connection->base, error);
+    enum result result = sqlite_engine.begin(&connection->sql.base, error);
 
     if (result != RESULT_OK) {
         return result;
@@ -90,9 +90,9 @@ static enum result apply_next(struct sqlite_connection *connection, bool *is_com
         result = record(tx, next, error);
     }
     if (result == RESULT_OK) {
-        result = sqlite_engine.commit(&connection->base, error);
+        result = sqlite_engine.commit(&connection->sql.base, error);
     } else {
-        sqlite_engine.rollback(&connection->base);
+        sqlite_engine.rollback(&connection->sql.base);
     }
     *is_complete = result == RESULT_OK && !next;
     return result;

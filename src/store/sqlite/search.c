@@ -2,6 +2,7 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
+#include "store/sql/people.h"
 
 #include <stdlib.h>
 
@@ -58,20 +59,21 @@ static struct slice join(struct arena *arena, struct slice title, struct slice t
     return arena_format(arena, "%.*s\n%.*s", SLICE_ARGS(title), SLICE_ARGS(text));
 }
 
-void search_queue_add(struct search_queue *queue, int64_t ticket_id, struct slice title,
-                      struct slice text)
+static void add(struct store_tx *tx, int64_t ticket_id, struct slice title, struct slice text)
 {
+    struct search_queue *queue = sqlite_connection_of(tx)->search;
+
     push(queue, ticket_id)->words = join(queue->arena, title, text);
 }
 
-void search_queue_replace(struct search_queue *queue, int64_t ticket_id, struct slice old_title,
-                          struct slice old_text, struct slice title, struct slice text)
+static void replace(struct store_tx *tx, const struct ticket *before, const struct ticket *after)
 {
-    struct queued_words *item = push(queue, ticket_id);
+    struct search_queue *queue = sqlite_connection_of(tx)->search;
+    struct queued_words *item = push(queue, after->id);
 
     item->is_replacement = true;
-    item->old_words = join(queue->arena, old_title, old_text);
-    item->words = join(queue->arena, title, text);
+    item->old_words = join(queue->arena, before->title, before->description);
+    item->words = join(queue->arena, after->title, after->description);
 }
 
 void search_queue_mark(struct search_queue *queue)
@@ -161,7 +163,7 @@ static enum result replace_words(struct store_tx *tx, const struct queued_words 
 enum result search_queue_flush(struct sqlite_connection *connection, struct error *error)
 {
     struct search_queue *queue = connection->search;
-    struct store_tx *tx = &connection->base.tx;
+    struct store_tx *tx = &connection->sql.base.tx;
     enum result result = RESULT_OK;
 
     if (queue->count > 1) {
@@ -251,3 +253,32 @@ enum result search_match(struct store_tx *tx, struct arena *arena, struct slice 
     buffer_free(&builder.query);
     return status == SQLITE_OK ? RESULT_OK : sqlite_error(sqlite_connection_of(tx), status, error);
 }
+
+static enum result add_person(struct store_tx *tx, const struct user *user, struct error *error)
+{
+    struct statement statement =
+        statement_start(tx, "INSERT INTO user_words (rowid, display_name) VALUES (?1, ?2)");
+
+    statement_bind_int(&statement, user->id);
+    statement_bind_text(&statement, user->display_name);
+    return statement_run(&statement, error);
+}
+
+/* The three ranges are index ranges; '{' and U+10FFFF come after everything that a user name and an
+ * address can go on with. */
+static const char people_sql[] =
+    "SELECT " USER_COLUMNS " FROM users"
+    " WHERE id IN (SELECT id FROM users WHERE username >= lower(?1) AND username < lower(?1) || '{'"
+    "              UNION SELECT id FROM users WHERE email >= lower(?1)"
+    "                AND email < lower(?1) || char(1114111)"
+    "              UNION SELECT rowid FROM user_words WHERE user_words MATCH ?2)"
+    " AND username > ?3 AND is_active >= ?4 ORDER BY username LIMIT ?5";
+
+const struct sql_search_ops sqlite_search_ops = {
+    .add = add,
+    .replace = replace,
+    .add_person = add_person,
+    .match = search_match,
+    .people_sql = people_sql,
+    .no_match = "\"\"",
+};

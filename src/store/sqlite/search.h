@@ -2,7 +2,7 @@
 #ifndef ITOPS_STORE_SQLITE_SEARCH_H
 #define ITOPS_STORE_SQLITE_SEARCH_H
 
-#include "store/sqlite/statement.h"
+#include "store/sqlite/connection.h"
 
 /*
  * FTS5 writes out what it holds in memory whenever a savepoint begins: with a savepoint for each
@@ -13,14 +13,6 @@ struct search_queue;
 
 struct search_queue *search_queue_new(void);
 void search_queue_free(struct search_queue *queue); /* NULL is fine */
-
-/* Adds words to a ticket's. The text is copied. */
-void search_queue_add(struct search_queue *queue, int64_t ticket_id, struct slice title,
-                      struct slice text);
-
-/* Puts a new title and description in the place of the old ones. */
-void search_queue_replace(struct search_queue *queue, int64_t ticket_id, struct slice old_title,
-                          struct slice old_text, struct slice title, struct slice text);
 
 /* For the savepoint: what was queued after the mark is forgotten by undo. */
 void search_queue_mark(struct search_queue *queue);

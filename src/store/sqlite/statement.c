@@ -1,4 +1,5 @@
-#include "store/sqlite/statement.h"
+/* Statements of SQLite: prepared once a connection, stepped through row by row. */
+#include "store/sqlite/connection.h"
 
 #include <assert.h>
 #include <limits.h>
@@ -50,13 +51,18 @@ enum result sqlite_error(struct sqlite_connection *connection, int status, struc
                      message);
 }
 
-struct statement statement_start(struct store_tx *tx, const char *sql)
+static struct sqlite_connection *sqlite_of(const struct statement *statement)
 {
-    struct statement statement = {.connection = sqlite_connection_of(tx)};
+    return (struct sqlite_connection *) statement->connection;
+}
 
-    statement.handle = sqlite_prepared(statement.connection, sql);
+static struct statement sqlite_start(struct store_tx *tx, const char *sql)
+{
+    struct statement statement = {.connection = sql_connection_of(tx)};
+
+    statement.handle = sqlite_prepared(sqlite_connection_of(tx), sql);
     if (!statement.handle) {
-        statement.status = sqlite3_extended_errcode(statement.connection->db);
+        statement.status = sqlite3_extended_errcode(sqlite_connection_of(tx)->db);
     }
     return statement;
 }
@@ -68,17 +74,12 @@ static void keep_status(struct statement *statement, int status)
     }
 }
 
-void statement_bind_int(struct statement *statement, int64_t value)
+static void sqlite_bind_int(struct statement *statement, int64_t value)
 {
     if (statement->status == SQLITE_OK) {
         keep_status(statement,
                     sqlite3_bind_int64(statement->handle, ++statement->parameter, value));
     }
-}
-
-void statement_bind_bool(struct statement *statement, bool value)
-{
-    statement_bind_int(statement, value ? 1 : 0);
 }
 
 static void bind_null(struct statement *statement)
@@ -88,16 +89,7 @@ static void bind_null(struct statement *statement)
     }
 }
 
-void statement_bind_nonzero(struct statement *statement, int64_t value)
-{
-    if (value != 0) {
-        statement_bind_int(statement, value);
-    } else {
-        bind_null(statement);
-    }
-}
-
-void statement_bind_text(struct statement *statement, struct slice text)
+static void sqlite_bind_text(struct statement *statement, struct slice text)
 {
     if (statement->status == SQLITE_OK) {
         keep_status(statement, sqlite3_bind_text64(statement->handle, ++statement->parameter,
@@ -106,16 +98,7 @@ void statement_bind_text(struct statement *statement, struct slice text)
     }
 }
 
-void statement_bind_nonempty(struct statement *statement, struct slice text)
-{
-    if (text.length > 0) {
-        statement_bind_text(statement, text);
-    } else {
-        bind_null(statement);
-    }
-}
-
-void statement_bind_bytes(struct statement *statement, const void *data, size_t length)
+static void sqlite_bind_bytes(struct statement *statement, const void *data, size_t length)
 {
     if (statement->status == SQLITE_OK) {
         keep_status(statement, sqlite3_bind_blob64(statement->handle, ++statement->parameter, data,
@@ -123,7 +106,7 @@ void statement_bind_bytes(struct statement *statement, const void *data, size_t 
     }
 }
 
-bool statement_next(struct statement *statement)
+static bool sqlite_next(struct statement *statement)
 {
     int status;
 
@@ -142,17 +125,12 @@ bool statement_next(struct statement *statement)
     return false;
 }
 
-int64_t statement_int(struct statement *statement)
+static int64_t sqlite_read_int(struct statement *statement)
 {
     return sqlite3_column_int64(statement->handle, statement->column++);
 }
 
-bool statement_bool(struct statement *statement)
-{
-    return statement_int(statement) != 0;
-}
-
-struct slice statement_borrowed(struct statement *statement)
+static struct slice sqlite_read_bytes(struct statement *statement)
 {
     int column = statement->column++;
     const void *data = sqlite3_column_blob(statement->handle, column);
@@ -161,14 +139,7 @@ struct slice statement_borrowed(struct statement *statement)
     return data ? slice_make(data, (size_t) length) : slice_make("", 0);
 }
 
-struct slice statement_text(struct statement *statement, struct arena *arena)
-{
-    struct slice text = statement_borrowed(statement);
-
-    return text.length > 0 ? arena_copy(arena, text) : text;
-}
-
-void statement_restart(struct statement *statement)
+static void sqlite_restart(struct statement *statement)
 {
     if (!statement->handle) {
         return;
@@ -179,30 +150,42 @@ void statement_restart(struct statement *statement)
     statement->column = 0;
 }
 
-enum result statement_end(struct statement *statement, struct error *error)
+static enum result sqlite_end(struct statement *statement, struct error *error)
 {
     enum result result = RESULT_OK;
 
     /* Before the reset: the message on the connection still belongs to the failure. */
+    statement->connection->changes = sqlite3_changes64(sqlite_of(statement)->db);
     if (statement->status != SQLITE_OK) {
-        result = sqlite_error(statement->connection, statement->status, error);
+        result = sqlite_error(sqlite_of(statement), statement->status, error);
     }
-    statement_restart(statement);
+    sqlite_restart(statement);
     if (statement->handle) {
         (void) sqlite3_clear_bindings(statement->handle);
     }
     return result;
 }
 
-enum result statement_run(struct statement *statement, struct error *error)
+/* Nothing is far away: it runs now. */
+static enum result sqlite_queue(struct statement *statement, struct error *error)
 {
-    while (statement_next(statement)) {
+    while (sqlite_next(statement)) {
         /* Rows that nobody wants. */
     }
-    return statement_end(statement, error);
+    return sqlite_end(statement, error);
 }
 
-int64_t statement_changes(const struct sqlite_connection *connection)
-{
-    return sqlite3_changes64(connection->db);
-}
+const struct sql_statement_ops sqlite_statement_ops = {
+    .start = sqlite_start,
+    .bind_int = sqlite_bind_int,
+    .bind_null_int = bind_null,
+    .bind_text = sqlite_bind_text,
+    .bind_null_text = bind_null,
+    .bind_bytes = sqlite_bind_bytes,
+    .next = sqlite_next,
+    .read_int = sqlite_read_int,
+    .read_bytes = sqlite_read_bytes,
+    .restart = sqlite_restart,
+    .end = sqlite_end,
+    .queue = sqlite_queue,
+};

@@ -2,7 +2,7 @@
 #ifndef ITOPS_STORE_SQLITE_TICKET_FILTER_H
 #define ITOPS_STORE_SQLITE_TICKET_FILTER_H
 
-#include "store/sqlite/statement.h"
+#include "store/sqlite/connection.h"
 #include "store/tickets.h"
 
 enum list_filter {

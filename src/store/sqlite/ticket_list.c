@@ -1,8 +1,8 @@
 #include "store/sqlite/ticket_list.h"
 
+#include "store/sql/ticket_row.h"
 #include "store/sqlite/search.h"
 #include "store/sqlite/ticket_collect.h"
-#include "store/sqlite/ticket_row.h"
 #include "store/sqlite/ticket_stream.h"
 
 /*

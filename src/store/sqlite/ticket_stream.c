@@ -1,7 +1,6 @@
 #include "store/sqlite/ticket_stream.h"
 
 #include "base/memory.h"
-#include "store/sqlite/ops.h"
 
 #include <assert.h>
 #include <stdio.h>

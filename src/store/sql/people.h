@@ -1,8 +1,8 @@
 /* Reading people: shared by users and by what leads to a user. */
-#ifndef ITOPS_STORE_SQLITE_PEOPLE_H
-#define ITOPS_STORE_SQLITE_PEOPLE_H
+#ifndef ITOPS_STORE_SQL_PEOPLE_H
+#define ITOPS_STORE_SQL_PEOPLE_H
 
-#include "store/sqlite/statement.h"
+#include "store/sql/statement.h"
 #include "store/users.h"
 
 /* In the order that user_read_one reads them. */

@@ -1,10 +1,8 @@
 #include "store/tickets.h"
 
-#include "store/sqlite/counter_queue.h"
-#include "store/sqlite/ops.h"
-#include "store/sqlite/search.h"
-#include "store/sqlite/ticket_list.h"
-#include "store/sqlite/ticket_row.h"
+#include "store/sql/counter_queue.h"
+#include "store/sql/ops.h"
+#include "store/sql/ticket_row.h"
 
 static enum result no_such_ticket(int64_t id, struct error *error)
 {
@@ -60,36 +58,53 @@ static void bind_fields(struct statement *statement, const struct ticket *ticket
     statement_bind_text(statement, ticket->description);
 }
 
-static enum result tickets_insert(struct store_tx *tx, struct ticket *ticket, struct error *error)
+static enum result insert_row(struct store_tx *tx, struct ticket *ticket, int64_t number,
+                              struct error *error)
 {
-    struct statement statement =
-        statement_start(tx, "INSERT INTO tickets (" WRITTEN_COLUMNS ", requester_id, created_at_ms)"
-                            " VALUES (" WRITTEN_PARAMETERS ", ?32, ?33) RETURNING id");
-    enum result result;
+    struct statement statement = statement_start(
+        tx, "INSERT INTO tickets (" WRITTEN_COLUMNS ", requester_id, created_at_ms, id)"
+            " VALUES (" WRITTEN_PARAMETERS ", ?32, ?33, ?34) RETURNING id");
 
     bind_fields(&statement, ticket, ticket->version);
     statement_bind_int(&statement, ticket->requester.id);
     statement_bind_int(&statement, ticket->created_at_ms);
+    statement_bind_nonzero(&statement, number);
     if (statement_next(&statement)) {
         ticket->id = statement_int(&statement);
     }
-    result = statement_run(&statement, error);
+    return statement_run(&statement, error);
+}
+
+static enum result tickets_insert(struct store_tx *tx, struct ticket *ticket, struct error *error)
+{
+    const struct sql_driver *driver = sql_driver_of(tx);
+    int64_t number = 0;
+    enum result result =
+        driver->number_ticket ? driver->number_ticket(tx, &number, error) : RESULT_OK;
+
     if (result == RESULT_OK) {
-        counter_queue_add(sqlite_connection_of(tx)->counters, ticket, 1);
-        search_queue_add(sqlite_connection_of(tx)->search, ticket->id, ticket->title,
-                         ticket->description);
+        result = insert_row(tx, ticket, number, error);
+    }
+    if (result == RESULT_OK) {
+        counter_queue_add(sql_connection_of(tx)->counters, ticket, 1);
+        driver->search->add(tx, ticket->id, ticket->title, ticket->description);
     }
     return result;
 }
 
+/* The lock comes first and by itself: what is read then is what those before us have left. */
 static enum result tickets_get(struct store_tx *tx, struct arena *arena, int64_t id,
                                struct ticket *out, struct error *error)
 {
-    struct statement statement = statement_start(
-        tx, "SELECT " TICKET_ROW_COLUMNS ", t.description" TICKET_ROW_TABLES " WHERE t.id = ?1");
+    struct statement statement;
     bool is_found;
-    enum result result;
+    enum result result = sql_lock_ticket(tx, id, error);
 
+    if (result != RESULT_OK) {
+        return result;
+    }
+    statement = statement_start(tx, "SELECT " TICKET_ROW_COLUMNS ", t.description" TICKET_ROW_TABLES
+                                    " WHERE t.id = ?1");
     statement_bind_int(&statement, id);
     is_found = statement_next(&statement);
     if (is_found) {
@@ -101,29 +116,31 @@ static enum result tickets_get(struct store_tx *tx, struct arena *arena, int64_t
 }
 
 /* What the change means for the counters and for the full text; done when it is committed. */
-static void queue_changes(struct sqlite_connection *connection, const struct ticket *before,
+static void queue_changes(struct store_tx *tx, const struct ticket *before,
                           const struct ticket *after)
 {
-    counter_queue_add(connection->counters, before, -1);
-    counter_queue_add(connection->counters, after, 1);
+    struct counter_queue *counters = sql_connection_of(tx)->counters;
+
+    counter_queue_add(counters, before, -1);
+    counter_queue_add(counters, after, 1);
     if (!slice_equal(before->title, after->title) ||
         !slice_equal(before->description, after->description)) {
-        search_queue_replace(connection->search, after->id, before->title, before->description,
-                             after->title, after->description);
+        sql_driver_of(tx)->search->replace(tx, before, after);
     }
 }
 
-/* B4.4: the version in the database decides. One writer at a time: nobody comes in between. */
+/* B4.4: the version in the database decides. Reading it has locked the ticket: nobody comes in
+ * between. */
 static enum result tickets_update(struct store_tx *tx, const struct ticket *ticket,
                                   int64_t expected_version, struct error *error)
 {
-    struct sqlite_connection *connection = sqlite_connection_of(tx);
+    struct arena *scratch = sql_connection_of(tx)->scratch;
     struct ticket before;
     struct statement statement;
     enum result result;
 
-    arena_reset(connection->scratch);
-    result = tickets_get(tx, connection->scratch, ticket->id, &before, error);
+    arena_reset(scratch);
+    result = tickets_get(tx, scratch, ticket->id, &before, error);
     if (result != RESULT_OK) {
         return result;
     }
@@ -139,7 +156,7 @@ static enum result tickets_update(struct store_tx *tx, const struct ticket *tick
     statement_bind_int(&statement, ticket->id);
     result = statement_run(&statement, error);
     if (result == RESULT_OK) {
-        queue_changes(connection, &before, ticket);
+        queue_changes(tx, &before, ticket);
     }
     return result;
 }
@@ -148,16 +165,24 @@ static enum result tickets_touch(struct store_tx *tx, int64_t id, int64_t at_ms,
                                  struct error *error)
 {
     struct statement statement = statement_start(
-        tx, "UPDATE tickets SET updated_at_ms = max(updated_at_ms, ?1) WHERE id = ?2");
+        tx, "UPDATE tickets SET updated_at_ms = CASE WHEN updated_at_ms < ?1 THEN ?1"
+            " ELSE updated_at_ms END WHERE id = ?2");
     enum result result;
 
     statement_bind_int(&statement, at_ms);
     statement_bind_int(&statement, id);
     result = statement_run(&statement, error);
-    if (result == RESULT_OK && statement_changes(sqlite_connection_of(tx)) == 0) {
+    if (result == RESULT_OK && statement_changes(tx) == 0) {
         return no_such_ticket(id, error);
     }
     return result;
+}
+
+static enum result tickets_list(struct store_tx *tx, struct arena *arena,
+                                const struct ticket_query *query, struct ticket_page *out,
+                                struct error *error)
+{
+    return sql_driver_of(tx)->list_tickets(tx, arena, query, out, error);
 }
 
 static enum result tickets_list_due(struct store_tx *tx, struct arena *arena, int64_t now_ms,
@@ -188,12 +213,12 @@ static enum result tickets_next_due(struct store_tx *tx, int64_t *out_ms, struct
     return statement_end(&statement, error);
 }
 
-const struct store_ticket_ops sqlite_ticket_ops = {
+const struct store_ticket_ops sql_ticket_ops = {
     .insert = tickets_insert,
     .get = tickets_get,
     .update = tickets_update,
     .touch = tickets_touch,
-    .list = ticket_list_run,
+    .list = tickets_list,
     .list_due = tickets_list_due,
     .next_due = tickets_next_due,
 };

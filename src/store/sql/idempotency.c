@@ -1,7 +1,7 @@
 #include "store/idempotency.h"
 
-#include "store/sqlite/ops.h"
-#include "store/sqlite/statement.h"
+#include "store/sql/driver.h"
+#include "store/sql/ops.h"
 
 #include <string.h>
 
@@ -9,12 +9,16 @@ static enum result idempotency_find(struct store_tx *tx, struct arena *arena, in
                                     struct slice key, struct idempotency_record *out,
                                     struct error *error)
 {
-    struct statement statement =
+    struct statement statement;
+    bool is_found;
+    enum result result = sql_lock_name(tx, "idempotency", key, error);
+
+    if (result != RESULT_OK) {
+        return result;
+    }
+    statement =
         statement_start(tx, "SELECT request_hash, http_status, location, etag, body, created_at_ms"
                             " FROM idempotency_keys WHERE user_id = ?1 AND key = ?2");
-    bool is_found;
-    enum result result;
-
     statement_bind_int(&statement, user_id);
     statement_bind_text(&statement, key);
     is_found = statement_next(&statement);
@@ -66,7 +70,7 @@ static enum result idempotency_remove_before(struct store_tx *tx, int64_t before
     return statement_run(&statement, error);
 }
 
-const struct store_idempotency_ops sqlite_idempotency_ops = {
+const struct store_idempotency_ops sql_idempotency_ops = {
     .find = idempotency_find,
     .insert = idempotency_insert,
     .remove_before = idempotency_remove_before,

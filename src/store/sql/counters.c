@@ -1,13 +1,13 @@
 #include "store/counters.h"
 
-#include "store/sqlite/ops.h"
-#include "store/sqlite/statement.h"
+#include "store/sql/ops.h"
+#include "store/sql/statement.h"
 
 static enum result counters_by_status(struct store_tx *tx, int64_t out[TICKET_STATUS_COUNT],
                                       struct error *error)
 {
     struct statement statement =
-        statement_start(tx, "SELECT status, sum(count) FROM ticket_counters"
+        statement_start(tx, "SELECT status, CAST(sum(count) AS BIGINT) FROM ticket_counters"
                             " WHERE kind = 'priority' GROUP BY status");
 
     for (size_t i = 0; i < TICKET_STATUS_COUNT; i++) {
@@ -31,10 +31,10 @@ static const char *const kind_names[] = {
 
 /* Keys whose tickets have all gone elsewhere keep a row of zeroes, and are left out. */
 static const char list_sql[] =
-    "SELECT key, sum(count) FILTER (WHERE status = 'OPEN'),"
-    " sum(count) FILTER (WHERE status = 'IN_PROGRESS'),"
-    " sum(count) FILTER (WHERE status = 'RESOLVED'),"
-    " sum(count) FILTER (WHERE status = 'CLOSED')"
+    "SELECT key, CAST(sum(count) FILTER (WHERE status = 'OPEN') AS BIGINT),"
+    " CAST(sum(count) FILTER (WHERE status = 'IN_PROGRESS') AS BIGINT),"
+    " CAST(sum(count) FILTER (WHERE status = 'RESOLVED') AS BIGINT),"
+    " CAST(sum(count) FILTER (WHERE status = 'CLOSED') AS BIGINT)"
     " FROM ticket_counters WHERE kind = ?1 GROUP BY key HAVING sum(count) > 0"
     " ORDER BY key LIMIT ?2";
 
@@ -62,8 +62,8 @@ static enum result counters_breaches(struct store_tx *tx, int64_t out[SLA_CLOCK_
                                      struct error *error)
 {
     struct statement statement =
-        statement_start(tx, "SELECT sum(count) FILTER (WHERE key = 'response'),"
-                            " sum(count) FILTER (WHERE key = 'resolution')"
+        statement_start(tx, "SELECT CAST(sum(count) FILTER (WHERE key = 'response') AS BIGINT),"
+                            " CAST(sum(count) FILTER (WHERE key = 'resolution') AS BIGINT)"
                             " FROM ticket_counters WHERE kind = 'breach'");
 
     if (statement_next(&statement)) {
@@ -73,7 +73,7 @@ static enum result counters_breaches(struct store_tx *tx, int64_t out[SLA_CLOCK_
     return statement_end(&statement, error);
 }
 
-const struct store_counter_ops sqlite_counter_ops = {
+const struct store_counter_ops sql_counter_ops = {
     .by_status = counters_by_status,
     .list = counters_list,
     .breaches = counters_breaches,

@@ -1,8 +1,8 @@
 /* A ticket as a row: the columns of its table in the order in which they are read and bound. */
-#ifndef ITOPS_STORE_SQLITE_TICKET_ROW_H
-#define ITOPS_STORE_SQLITE_TICKET_ROW_H
+#ifndef ITOPS_STORE_SQL_TICKET_ROW_H
+#define ITOPS_STORE_SQL_TICKET_ROW_H
 
-#include "store/sqlite/statement.h"
+#include "store/sql/statement.h"
 #include "ticket/ticket.h"
 
 /* In the order that ticket_row_read reads them; all that lists show. */
@@ -16,9 +16,9 @@
     " t.workflow, t.item, t.assignee_group, t.service, t.title,"                     \
     " t.requester_id, r.username, r.display_name, t.assignee_id, a.username, a.display_name"
 
-/* CROSS: the ticket is found first, the people by their ids. */
-#define TICKET_ROW_TABLES                                         \
-    " FROM tickets t CROSS JOIN users r ON r.id = t.requester_id" \
+/* LEFT: the ticket is found first, the people by their ids. */
+#define TICKET_ROW_TABLES                                        \
+    " FROM tickets t LEFT JOIN users r ON r.id = t.requester_id" \
     " LEFT JOIN users a ON a.id = t.assignee_id"
 
 /* Everything but the description. */

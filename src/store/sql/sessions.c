@@ -1,8 +1,8 @@
 #include "store/sessions.h"
 
-#include "store/sqlite/ops.h"
-#include "store/sqlite/people.h"
-#include "store/sqlite/statement.h"
+#include "store/sql/ops.h"
+#include "store/sql/people.h"
+#include "store/sql/statement.h"
 
 static enum result sessions_insert(struct store_tx *tx, const uint8_t hash[SECRET_HASH_SIZE],
                                    int64_t user_id, int64_t created_at_ms, int64_t expires_at_ms,
@@ -62,7 +62,7 @@ static enum result sessions_remove_expired(struct store_tx *tx, int64_t now_ms, 
     return statement_run(&statement, error);
 }
 
-const struct store_session_ops sqlite_session_ops = {
+const struct store_session_ops sql_session_ops = {
     .insert = sessions_insert,
     .find_user = sessions_find_user,
     .remove = sessions_remove,

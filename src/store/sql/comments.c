@@ -1,8 +1,7 @@
 #include "store/comments.h"
 
-#include "store/sqlite/ops.h"
-#include "store/sqlite/search.h"
-#include "store/sqlite/statement.h"
+#include "store/sql/driver.h"
+#include "store/sql/ops.h"
 
 static enum result comments_insert(struct store_tx *tx, struct ticket_comment *comment,
                                    struct error *error)
@@ -21,8 +20,7 @@ static enum result comments_insert(struct store_tx *tx, struct ticket_comment *c
     }
     result = statement_run(&statement, error);
     if (result == RESULT_OK) {
-        search_queue_add(sqlite_connection_of(tx)->search, comment->ticket_id, comment->body,
-                         slice_make(NULL, 0));
+        sql_driver_of(tx)->search->add(tx, comment->ticket_id, comment->body, slice_make(NULL, 0));
     }
     return result;
 }
@@ -33,7 +31,7 @@ static enum result comments_list(struct store_tx *tx, struct arena *arena, int64
 {
     struct statement statement = statement_start(
         tx, "SELECT c.id, c.ticket_id, c.author_id, u.username, u.display_name, c.body,"
-            " c.created_at_ms FROM ticket_comments c CROSS JOIN users u ON u.id = c.author_id"
+            " c.created_at_ms FROM ticket_comments c LEFT JOIN users u ON u.id = c.author_id"
             " WHERE c.ticket_id = ?1 AND c.id > ?2 ORDER BY c.id LIMIT ?3");
 
     *out = (struct comment_page){.items = arena_alloc_array(arena, limit, sizeof *out->items)};
@@ -57,7 +55,7 @@ static enum result comments_list(struct store_tx *tx, struct arena *arena, int64
     return statement_end(&statement, error);
 }
 
-const struct store_comment_ops sqlite_comment_ops = {
+const struct store_comment_ops sql_comment_ops = {
     .insert = comments_insert,
     .list = comments_list,
 };

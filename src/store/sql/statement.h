@@ -1,18 +1,23 @@
-/* One use of a prepared statement: bind in order, step, read columns in order, end. */
-#ifndef ITOPS_STORE_SQLITE_STATEMENT_H
-#define ITOPS_STORE_SQLITE_STATEMENT_H
+/* One use of a statement, on any engine: bind in order, step, read columns in order, end. */
+#ifndef ITOPS_STORE_SQL_STATEMENT_H
+#define ITOPS_STORE_SQL_STATEMENT_H
 
 #include "base/arena.h"
-#include "store/sqlite/connection.h"
+#include "store/store.h"
+
+struct sql_connection;
 
 /*
  * Errors stick: after the first one everything else does nothing, and statement_end reports it. So
  * callers bind and step without a check after each call, and always end.
+ *
+ * Texts are written for both engines: parameters are ?1, ?2 …, bound in this order, and what the
+ * two understand differently is in their folders. A text must live as long as the connection.
  */
 struct statement {
-    struct sqlite_connection *connection;
-    sqlite3_stmt *handle;
-    int status;    /* SQLITE_OK, or the first error */
+    struct sql_connection *connection;
+    void *handle;  /* the engine's */
+    int status;    /* 0, or the engine's first error */
     int parameter; /* bound so far */
     int column;    /* read so far, in this row */
 };
@@ -42,13 +47,15 @@ enum result statement_end(struct statement *statement, struct error *error);
 /* Steps to the end, and ends. */
 enum result statement_run(struct statement *statement, struct error *error);
 
+/* As statement_run, for a writer that need not know the outcome yet: an engine at the other end of
+ * a wire answers OK before it has run. Its failure is then reported by a statement that comes
+ * later in the transaction, at the latest by the end of the work or the commit. */
+enum result statement_queue(struct statement *statement, struct error *error);
+
 /* Starts over with the same text and no parameters bound; an error sticks. */
 void statement_restart(struct statement *statement);
 
-/* Rows that the last statement changed. */
-int64_t statement_changes(const struct sqlite_connection *connection);
-
-/* RETRY, CONFLICT, INVALID or FAILED by SQLite's result code, with its message kept. */
-enum result sqlite_error(struct sqlite_connection *connection, int status, struct error *error);
+/* Rows that the statement that ended last has changed. */
+int64_t statement_changes(struct store_tx *tx);
 
 #endif

@@ -1,8 +1,8 @@
 /* Changes of counters, summed up until the commit. */
-#ifndef ITOPS_STORE_SQLITE_COUNTER_QUEUE_H
-#define ITOPS_STORE_SQLITE_COUNTER_QUEUE_H
+#ifndef ITOPS_STORE_SQL_COUNTER_QUEUE_H
+#define ITOPS_STORE_SQL_COUNTER_QUEUE_H
 
-#include "store/sqlite/connection.h"
+#include "store/sql/driver.h"
 #include "ticket/ticket.h"
 
 /* The tickets of a batch share most of their counters: each is written once a commit. Until then
@@ -20,7 +20,8 @@ void counter_queue_mark(struct counter_queue *queue);
 void counter_queue_undo_to_mark(struct counter_queue *queue);
 void counter_queue_clear(struct counter_queue *queue);
 
-/* Writes what is queued, and empties the queue. */
-enum result counter_queue_flush(struct sqlite_connection *connection, struct error *error);
+/* Writes what is queued, in the order of the table's key, and empties the queue. The last thing of
+ * a transaction: of two that come together one waits, and neither holds what the other wants. */
+enum result counter_queue_flush(struct sql_connection *connection, struct error *error);
 
 #endif

@@ -1,11 +1,17 @@
 #include "store/sessions.h"
-#include "store/sqlite/ops.h"
-#include "store/sqlite/statement.h"
+#include "store/sql/driver.h"
+#include "store/sql/ops.h"
 
 static enum result throttle_get(struct store_tx *tx, struct slice key, struct throttle_state *out,
                                 struct error *error)
 {
-    struct statement statement = statement_start(
+    struct statement statement;
+    enum result result = sql_lock_name(tx, "throttle", key, error);
+
+    if (result != RESULT_OK) {
+        return result;
+    }
+    statement = statement_start(
         tx, "SELECT failures, window_started_at_ms, blocked_until_ms FROM sign_in_throttle"
             " WHERE subject = ?1");
 
@@ -22,12 +28,12 @@ static enum result throttle_get(struct store_tx *tx, struct slice key, struct th
 static enum result throttle_put(struct store_tx *tx, struct slice key,
                                 const struct throttle_state *state, struct error *error)
 {
-    struct statement statement =
-        statement_start(tx, "INSERT INTO sign_in_throttle (subject, failures, window_started_at_ms,"
-                            " blocked_until_ms) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET"
-                            " failures = excluded.failures,"
-                            " window_started_at_ms = excluded.window_started_at_ms,"
-                            " blocked_until_ms = excluded.blocked_until_ms");
+    struct statement statement = statement_start(
+        tx, "INSERT INTO sign_in_throttle (subject, failures, window_started_at_ms,"
+            " blocked_until_ms) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (subject) DO UPDATE SET"
+            " failures = excluded.failures,"
+            " window_started_at_ms = excluded.window_started_at_ms,"
+            " blocked_until_ms = excluded.blocked_until_ms");
 
     statement_bind_text(&statement, key);
     statement_bind_int(&statement, state->failures);
@@ -57,7 +63,7 @@ static enum result throttle_remove_stale(struct store_tx *tx, int64_t before_ms,
     return statement_run(&statement, error);
 }
 
-const struct store_throttle_ops sqlite_throttle_ops = {
+const struct store_throttle_ops sql_throttle_ops = {
     .get = throttle_get,
     .put = throttle_put,
     .remove = throttle_remove,

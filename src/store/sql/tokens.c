@@ -1,8 +1,8 @@
 #include "base/memory.h"
 #include "store/sessions.h"
-#include "store/sqlite/ops.h"
-#include "store/sqlite/people.h"
-#include "store/sqlite/statement.h"
+#include "store/sql/ops.h"
+#include "store/sql/people.h"
+#include "store/sql/statement.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -81,14 +81,14 @@ static enum result tokens_revoke(struct store_tx *tx, int64_t id, int64_t now_ms
     statement_bind_int(&statement, now_ms);
     statement_bind_int(&statement, id);
     result = statement_run(&statement, error);
-    if (result == RESULT_OK && statement_changes(sqlite_connection_of(tx)) == 0) {
+    if (result == RESULT_OK && statement_changes(tx) == 0) {
         return error_set(error, RESULT_NOT_FOUND, "token_not_found", "There is no token %lld.",
                          (long long) id);
     }
     return result;
 }
 
-const struct store_token_ops sqlite_token_ops = {
+const struct store_token_ops sql_token_ops = {
     .insert = tokens_insert,
     .find_user = tokens_find_user,
     .list = tokens_list,

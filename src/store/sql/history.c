@@ -1,7 +1,7 @@
 #include "store/history.h"
 
-#include "store/sqlite/ops.h"
-#include "store/sqlite/statement.h"
+#include "store/sql/ops.h"
+#include "store/sql/statement.h"
 
 #include <assert.h>
 
@@ -82,7 +82,7 @@ static enum result history_list(struct store_tx *tx, struct arena *arena, int64_
     return statement_end(&statement, error);
 }
 
-const struct store_history_ops sqlite_history_ops = {
+const struct store_history_ops sql_history_ops = {
     .append = history_append,
     .list = history_list,
 };

@@ -1,4 +1,4 @@
-#include "store/sqlite/ticket_row.h"
+#include "store/sql/ticket_row.h"
 
 #include <assert.h>
 

@@ -1,8 +1,8 @@
 #include "store/users.h"
 
-#include "store/sqlite/ops.h"
-#include "store/sqlite/people.h"
-#include "store/sqlite/search.h"
+#include "store/sql/driver.h"
+#include "store/sql/ops.h"
+#include "store/sql/people.h"
 
 #include <string.h>
 
@@ -38,22 +38,12 @@ enum result user_read_one(struct statement *statement, struct arena *arena, stru
 static enum result explain_conflict(const struct user *user, const struct error *cause,
                                     struct error *error)
 {
-    if (strstr(cause->text, "users.email")) {
+    if (strstr(cause->text, "email")) {
         return error_set_at(error, RESULT_CONFLICT, "email_taken", "/email",
                             "Another person has the e-mail address %.*s.", SLICE_ARGS(user->email));
     }
     return error_set_at(error, RESULT_CONFLICT, "username_taken", "/username",
                         "The user name %.*s is taken.", SLICE_ARGS(user->username));
-}
-
-static enum result insert_words(struct store_tx *tx, const struct user *user, struct error *error)
-{
-    struct statement statement =
-        statement_start(tx, "INSERT INTO user_words (rowid, display_name) VALUES (?1, ?2)");
-
-    statement_bind_int(&statement, user->id);
-    statement_bind_text(&statement, user->display_name);
-    return statement_run(&statement, error);
 }
 
 static enum result users_insert(struct store_tx *tx, struct user *user, struct error *error)
@@ -81,7 +71,7 @@ static enum result users_insert(struct store_tx *tx, struct user *user, struct e
     if (result != RESULT_OK) {
         return error_set(error, result, cause.code, "%s", cause.text);
     }
-    return insert_words(tx, user, error);
+    return sql_driver_of(tx)->search->add_person(tx, user, error);
 }
 
 static enum result users_find(struct store_tx *tx, struct arena *arena, int64_t id,
@@ -106,29 +96,15 @@ static enum result users_find_by_name(struct store_tx *tx, struct arena *arena, 
     return user_read_one(&statement, arena, out, error);
 }
 
-/*
- * The three ranges are index ranges; '{' and U+10FFFF come after everything that a user name and an
- * address can go on with. An empty query has no word and takes every user name.
- */
-static const char search_sql[] =
-    "SELECT " USER_COLUMNS " FROM users"
-    " WHERE id IN (SELECT id FROM users WHERE username >= lower(?1) AND username < lower(?1) || '{'"
-    "              UNION SELECT id FROM users WHERE email >= lower(?1)"
-    "                AND email < lower(?1) || char(1114111)"
-    "              UNION SELECT rowid FROM user_words WHERE user_words MATCH ?2)"
-    " AND username > ?3 AND is_active >= ?4 ORDER BY username LIMIT ?5";
-
 static const char search_all_sql[] = "SELECT " USER_COLUMNS " FROM users"
                                      " WHERE username > ?1 AND is_active >= ?2"
                                      " ORDER BY username LIMIT ?3";
-
-/* Matches nothing: no word is empty. */
-static const char no_match[] = "\"\"";
 
 static enum result users_search(struct store_tx *tx, struct arena *arena, struct slice query,
                                 struct slice after, size_t limit, bool with_inactive,
                                 struct user_page *out, struct error *error)
 {
+    const struct sql_search_ops *search = sql_driver_of(tx)->search;
     bool is_all = slice_is_empty(query);
     struct slice match = {0};
     struct statement statement;
@@ -136,15 +112,15 @@ static enum result users_search(struct store_tx *tx, struct arena *arena, struct
 
     *out = (struct user_page){.items = arena_alloc_array(arena, limit, sizeof *out->items)};
     if (!is_all) {
-        result = search_match(tx, arena, query, &match, error);
+        result = search->match(tx, arena, query, &match, error);
     }
     if (result != RESULT_OK) {
         return result;
     }
-    statement = statement_start(tx, is_all ? search_all_sql : search_sql);
+    statement = statement_start(tx, is_all ? search_all_sql : search->people_sql);
     if (!is_all) {
         statement_bind_text(&statement, query);
-        statement_bind_text(&statement, match.length > 0 ? match : slice_of(no_match));
+        statement_bind_text(&statement, match.length > 0 ? match : slice_of(search->no_match));
     }
     statement_bind_text(&statement, after);
     statement_bind_bool(&statement, !with_inactive);
@@ -159,10 +135,10 @@ static enum result users_search(struct store_tx *tx, struct arena *arena, struct
 /* Ends a statement that must have changed one person. */
 static enum result changed_one(struct statement *statement, struct error *error)
 {
-    struct sqlite_connection *connection = statement->connection;
+    struct store_tx *tx = &statement->connection->base.tx;
     enum result result = statement_run(statement, error);
 
-    if (result == RESULT_OK && statement_changes(connection) == 0) {
+    if (result == RESULT_OK && statement_changes(tx) == 0) {
         return error_set(error, RESULT_NOT_FOUND, "user_not_found", "There is no such person.");
     }
     return result;
@@ -200,7 +176,7 @@ static enum result users_count(struct store_tx *tx, int64_t *out, struct error *
     return statement_end(&statement, error);
 }
 
-const struct store_user_ops sqlite_user_ops = {
+const struct store_user_ops sql_user_ops = {
     .insert = users_insert,
     .find = users_find,
     .find_by_name = users_find_by_name,

@@ -1,7 +1,7 @@
-#include "store/sqlite/counter_queue.h"
+#include "store/sql/counter_queue.h"
 
 #include "base/memory.h"
-#include "store/sqlite/statement.h"
+#include "store/sql/statement.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -106,7 +106,8 @@ static enum result write_change(struct store_tx *tx, const struct counter_change
     struct statement statement =
         statement_start(tx, amount > 0 ? "INSERT INTO ticket_counters (kind, key, status, count)"
                                          " VALUES (?1, ?2, ?3, ?4)"
-                                         " ON CONFLICT DO UPDATE SET count = count + excluded.count"
+                                         " ON CONFLICT (kind, key, status) DO UPDATE"
+                                         " SET count = ticket_counters.count + excluded.count"
                                        : "UPDATE ticket_counters SET count = count + ?4"
                                          " WHERE kind = ?1 AND key = ?2 AND status = ?3");
 
@@ -114,10 +115,10 @@ static enum result write_change(struct store_tx *tx, const struct counter_change
     statement_bind_text(&statement, change->key);
     statement_bind_text(&statement, slice_of(ticket_status_name(change->status)));
     statement_bind_int(&statement, amount);
-    return statement_run(&statement, error);
+    return statement_queue(&statement, error);
 }
 
-enum result counter_queue_flush(struct sqlite_connection *connection, struct error *error)
+enum result counter_queue_flush(struct sql_connection *connection, struct error *error)
 {
     struct counter_queue *queue = connection->counters;
     enum result result = RESULT_OK;
