@@ -9,7 +9,7 @@
 #include <string.h>
 
 static const struct cli_command *const commands[] = {
-    &cmd_serve, &cmd_probe, &cmd_check,   &cmd_explain, &cmd_graph, &cmd_user,
+    &cmd_serve, &cmd_check, &cmd_explain, &cmd_graph,   &cmd_schema, &cmd_user,
     &cmd_token, &cmd_audit, &cmd_migrate, &cmd_version, NULL,
 };
 

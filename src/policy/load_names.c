@@ -100,8 +100,11 @@ static void settle_items(struct loader *loader)
 /* B1.7 */
 static bool is_reserved(struct slice short_name)
 {
-    return slice_equal_text(short_name, "assignee") || slice_equal_text(short_name, "requester") ||
-           slice_equal_text(short_name, "any");
+    const char *const *reserved = schema_group.fields[GROUP_NAME].reserved;
+    while (*reserved && !slice_equal_text(short_name, *reserved)) {
+        reserved++;
+    }
+    return *reserved != NULL;
 }
 
 static void settle_groups(struct loader *loader)

@@ -39,7 +39,11 @@ struct schema_field {
     int64_t maximum;
     const char *const *choices; /* FIELD_CHOICE: NULL-terminated */
     const struct schema_object *object;
-    const char *meaning; /* one sentence */
+    const char *const *reserved; /* FIELD_NAME: short names that it cannot have, or NULL */
+    const char *unlike;          /* FIELD_CHOICE: key of the field whose value it cannot have */
+    const char *fallback;        /* what counts when it is not given, if that is one value */
+    const char *example;         /* for editors */
+    const char *meaning;         /* one sentence */
 };
 
 /* When objects are named (elements of a FIELD_NAMED_LIST), `name` is their first field. */

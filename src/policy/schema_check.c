@@ -163,6 +163,18 @@ static bool check_text(const struct schema_reader *reader, const char *of,
     return true;
 }
 
+/* What else names look like is policy/name.h's business. */
+static bool check_name(const struct schema_reader *reader, const struct schema_field *field,
+                       const struct yaml_node *node)
+{
+    if (!slice_is_empty(node->text)) {
+        return true;
+    }
+    diagnostics_add(reader->diagnostics, NAME_INVALID, schema_place(reader, node->mark),
+                    "\"%s\" must not be empty", field->key);
+    return false;
+}
+
 static bool check_integer(const struct schema_reader *reader, const struct schema_field *field,
                           const struct yaml_node *node)
 {
@@ -241,8 +253,9 @@ bool schema_check_value(const struct schema_reader *reader, const struct schema_
         return check_length(reader, field, node);
     case FIELD_TEXT_LIST:
         return check_texts(reader, field, node);
-    case FIELD_SEGMENT: /* what names look like is policy/name.h's business */
+    case FIELD_SEGMENT:
     case FIELD_NAME:
+        return check_name(reader, field, node);
     case FIELD_BOOLEAN:
     case FIELD_OBJECT:
     case FIELD_NAMED_LIST:

@@ -44,7 +44,7 @@ def test_refusal_in_text(program: Program, example_registry: Path) -> None:
         status=1,
     )
     lines = done.stdout.splitlines()
-    place = f"{example_registry}/workflow-incident_response.yaml:9"
+    place = f"{example_registry}/workflow-incident_response.yaml:11"
     assert f"declared at {place}" in lines
     assert lines[-1] == "refused: RESOLVED to CLOSED needs the requester (alice); you are bob."
 
