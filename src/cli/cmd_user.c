@@ -15,6 +15,7 @@ struct add_options {
     const char *display_name;
     const char *email;
     bool superadmin;
+    bool first;
     const char *password_file;
     bool no_password;
 };
@@ -43,6 +44,11 @@ static const struct cli_option add_options_table[] = {
      .kind = CLI_FLAG,
      .meaning = "An implicit member of every group at every scope, for breaking the glass.",
      .offset = offsetof(struct add_options, superadmin)},
+    {.name = "first",
+     .kind = CLI_FLAG,
+     .meaning = "Only when there is nobody yet; otherwise nothing is done, and that is good. For "
+                "whatever starts a server again and again, such as the init container of a pod.",
+     .offset = offsetof(struct add_options, first)},
     PASSWORD_FILE_OPTION(struct add_options),
     {.name = "no-password",
      .kind = CLI_FLAG,
@@ -50,11 +56,26 @@ static const struct cli_option add_options_table[] = {
      .offset = offsetof(struct add_options, no_password)},
 };
 
+struct addition {
+    struct user_add_input input;
+    bool only_first;
+    bool is_done;
+};
+
 static enum result add(void *context, struct store_tx *tx, struct error *error)
 {
+    struct addition *addition = context;
     struct arena *arena = arena_new(0);
     struct user user;
-    enum result result = user_add(tx, arena, clock_now_ms(), context, &user, error);
+    int64_t count = 0;
+    enum result result = RESULT_OK;
+    if (addition->only_first) {
+        result = tx->engine->users->count(tx, &count, error);
+    }
+    if (result == RESULT_OK && count == 0) {
+        result = user_add(tx, arena, clock_now_ms(), &addition->input, &user, error);
+        addition->is_done = result == RESULT_OK;
+    }
     arena_free(arena);
     return result;
 }
@@ -76,15 +97,24 @@ static int run_add(const struct cli_command *self, int argc, char **argv)
     if (!options.no_password) {
         code = cli_password_take(self, options.password_file, name, hash);
     }
-    struct user_add_input input = {
-        .username = name,
-        .display_name = slice_of(options.display_name),
-        .email = slice_of(options.email),
-        .password_hash = slice_of(hash),
-        .is_superadmin = options.superadmin,
+    struct addition addition = {
+        .input =
+            {
+                .username = name,
+                .display_name = slice_of(options.display_name),
+                .email = slice_of(options.email),
+                .password_hash = slice_of(hash),
+                .is_superadmin = options.superadmin,
+            },
+        .only_first = options.first,
     };
-    return code == CLI_GOOD ? cli_database_write(self, options.db, CLI_DATABASE_READY, add, &input)
-                            : code;
+    if (code == CLI_GOOD) {
+        code = cli_database_write(self, options.db, CLI_DATABASE_READY, add, &addition);
+    }
+    if (code == CLI_GOOD && !addition.is_done) {
+        fprintf(stderr, "itops %s: there are people already: nobody was added\n", self->name);
+    }
+    return code;
 }
 
 static const struct cli_command user_add_command = {
@@ -100,10 +130,11 @@ static const struct cli_command user_add_command = {
         "before the server is; it may also be running.",
     .options = add_options_table,
     .option_count = sizeof(add_options_table) / sizeof(add_options_table[0]),
-    .exit_status = "0  the person is added\n"
+    .exit_status = "0  the person is added; with --first also when somebody was there before\n"
                    "1  the name or the address is taken, or something given is not allowed\n"
                    "2  wrong usage, or the database cannot be used",
     .examples = "itops user add root --superadmin\n"
+                "itops user add root --superadmin --first --password-file /run/secrets/root\n"
                 "pass show itops/alice | itops user add alice --password-file -",
     .run = run_add,
 };

@@ -9,6 +9,7 @@ extern const struct cli_command cmd_check;
 extern const struct cli_command cmd_explain;
 extern const struct cli_command cmd_graph;
 extern const struct cli_command cmd_migrate;
+extern const struct cli_command cmd_probe;
 extern const struct cli_command cmd_schema;
 extern const struct cli_command cmd_serve;
 extern const struct cli_command cmd_token;

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "store/comments.h"
+#include "store/events.h"
 #include "store/history.h"
 #include "store/tickets.h"
 
@@ -45,7 +46,7 @@ enum result ticket_edit_begin(struct ticket_edit *edit, struct service_call *cal
     return RESULT_OK;
 }
 
-/* Fills in what every row of one change has in common, and appends it. */
+/* Fills in what every row of one change has in common, appends it, and tells who watches. */
 static enum result append(struct ticket_edit *edit, struct history_entry *row, struct error *error)
 {
     struct service_call *call = edit->call;
@@ -55,7 +56,12 @@ static enum result append(struct ticket_edit *edit, struct history_entry *row, s
     if (slice_is_empty(row->actor)) {
         row->actor = call->actor->username;
     }
-    return call->tx->engine->history->append(call->tx, row, error);
+    enum result result = call->tx->engine->history->append(call->tx, row, error);
+    if (result == RESULT_OK) {
+        result = call->tx->engine->events->note(call->tx, row->ticket_id, row->at_ms, row->actor,
+                                                row->kind, error);
+    }
+    return result;
 }
 
 enum result ticket_edit_record_breaches(struct ticket_edit *edit, size_t *count,

@@ -7,10 +7,11 @@
 #include "ticket/ticket.h"
 
 enum counter_kind {
-    COUNTER_PRIORITY, /* key: "HIGH" */
-    COUNTER_GROUP,    /* key: full name, empty for none */
-    COUNTER_WORKFLOW, /* key: full name */
-    COUNTER_SERVICE,  /* key: absolute scope */
+    COUNTER_PRIORITY,   /* key: "HIGH" */
+    COUNTER_GROUP,      /* key: full name, empty for none */
+    COUNTER_UNASSIGNED, /* key: as COUNTER_GROUP; only tickets that nobody has */
+    COUNTER_WORKFLOW,   /* key: full name */
+    COUNTER_SERVICE,    /* key: absolute scope */
 };
 
 struct counter {

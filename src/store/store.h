@@ -24,6 +24,9 @@ struct store_comment_ops;
 struct store_history_ops;
 struct store_counter_ops;
 struct store_idempotency_ops;
+struct store_view_ops;
+struct store_event_ops;
+struct store_statistics_ops;
 
 struct store_engine {
     const struct store_user_ops *users;
@@ -35,6 +38,9 @@ struct store_engine {
     const struct store_history_ops *history;
     const struct store_counter_ops *counters;
     const struct store_idempotency_ops *idempotency;
+    const struct store_view_ops *views;
+    const struct store_event_ops *events;
+    const struct store_statistics_ops *statistics;
 };
 
 /*

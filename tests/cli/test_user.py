@@ -24,6 +24,17 @@ def test_the_first_person_makes_the_database(itops: Run, tmp_path: Path) -> None
     assert person["has_password"] is True
 
 
+def test_the_first_is_added_once(itops: Run) -> None:
+    """What the init container of a pod does at every start."""
+    first = ("--superadmin", "--first", "--password-file", "-")
+    assert itops("user", "add", "root", *first, stdin=PASSWORD, status=0).stderr == ""
+    for name in ("root", "other"):
+        done = itops("user", "add", name, *first, stdin="another long password", status=0)
+        assert "there are people already: nobody was added" in done.stderr
+    (person,) = json.loads(itops("user", "list", "--format", "json", status=0).stdout)["users"]
+    assert person["username"] == "root"
+
+
 @pytest.mark.usefixtures("people")
 def test_everybody_is_listed(itops: Run) -> None:
     itops("user", "disable", "bot", status=0)

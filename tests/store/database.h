@@ -4,12 +4,15 @@
 
 #include "store/comments.h"
 #include "store/counters.h"
+#include "store/events.h"
 #include "store/history.h"
 #include "store/idempotency.h"
 #include "store/sessions.h"
+#include "store/statistics.h"
 #include "store/store.h"
 #include "store/tickets.h"
 #include "store/users.h"
+#include "store/views.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,14 +1,16 @@
 #include "store/sql/counter_queue.h"
 
 #include "base/memory.h"
+#include "store/sql/queues.h"
 #include "store/sql/statement.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* As 0003_counters.sql allows them. */
+/* As 0007_statistics.sql allows them. */
 static const char kind_priority[] = "priority";
 static const char kind_group[] = "group";
+static const char kind_unassigned[] = "unassigned";
 static const char kind_workflow[] = "workflow";
 static const char kind_service[] = "service";
 static const char kind_breach[] = "breach";
@@ -55,10 +57,14 @@ static void push(struct counter_queue *queue, const char *kind, struct slice key
 
 void counter_queue_add(struct counter_queue *queue, const struct ticket *ticket, int amount)
 {
+    struct slice group = arena_copy(queue->arena, ticket->assignee_group);
+
     push(queue, kind_priority, slice_of(ticket_priority_name(ticket->priority)), ticket->status,
          amount);
-    push(queue, kind_group, arena_copy(queue->arena, ticket->assignee_group), ticket->status,
-         amount);
+    push(queue, kind_group, group, ticket->status, amount);
+    if (ticket->assignee.id == 0) {
+        push(queue, kind_unassigned, group, ticket->status, amount);
+    }
     push(queue, kind_workflow, arena_copy(queue->arena, ticket->workflow), ticket->status, amount);
     push(queue, kind_service, arena_copy(queue->arena, ticket->service), ticket->status, amount);
     for (int kind = 0; kind < SLA_CLOCK_COUNT; kind++) {
@@ -120,7 +126,7 @@ static enum result write_change(struct store_tx *tx, const struct counter_change
 
 enum result counter_queue_flush(struct sql_connection *connection, struct error *error)
 {
-    struct counter_queue *queue = connection->counters;
+    struct counter_queue *queue = connection->queues->counters;
     enum result result = RESULT_OK;
     int64_t amount = 0;
 

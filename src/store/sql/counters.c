@@ -23,9 +23,8 @@ static enum result counters_by_status(struct store_tx *tx, int64_t out[TICKET_ST
 }
 
 static const char *const kind_names[] = {
-    [COUNTER_PRIORITY] = "priority",
-    [COUNTER_GROUP] = "group",
-    [COUNTER_WORKFLOW] = "workflow",
+    [COUNTER_PRIORITY] = "priority",     [COUNTER_GROUP] = "group",
+    [COUNTER_UNASSIGNED] = "unassigned", [COUNTER_WORKFLOW] = "workflow",
     [COUNTER_SERVICE] = "service",
 };
 

@@ -63,15 +63,15 @@ struct sql_driver {
     enum result (*number_ticket)(struct store_tx *tx, int64_t *out, struct error *error);
 };
 
-struct counter_queue;
+struct sql_queues;
 
 /* Begins the struct of every engine's connection. */
 struct sql_connection {
     struct engine_connection base; /* first: see engine.h */
     const struct sql_driver *driver;
-    int64_t changes;                /* by the statement that ended last */
-    struct counter_queue *counters; /* waiting for the commit; writers only */
-    struct arena *scratch;          /* of one operation at a time; writers only */
+    int64_t changes;           /* by the statement that ended last */
+    struct sql_queues *queues; /* waiting for the commit; writers only */
+    struct arena *scratch;     /* of one operation at a time; writers only */
 };
 
 static inline struct sql_connection *sql_connection_of(struct store_tx *tx)

@@ -10,4 +10,7 @@ const struct store_engine sql_operations = {
     .history = &sql_history_ops,
     .counters = &sql_counter_ops,
     .idempotency = &sql_idempotency_ops,
+    .views = &sql_view_ops,
+    .events = &sql_event_ops,
+    .statistics = &sql_statistics_ops,
 };

@@ -13,6 +13,9 @@ extern const struct store_comment_ops sql_comment_ops;
 extern const struct store_history_ops sql_history_ops;
 extern const struct store_counter_ops sql_counter_ops;
 extern const struct store_idempotency_ops sql_idempotency_ops;
+extern const struct store_view_ops sql_view_ops;
+extern const struct store_event_ops sql_event_ops;
+extern const struct store_statistics_ops sql_statistics_ops;
 
 extern const struct store_engine sql_operations;
 

@@ -1,7 +1,7 @@
 #include "store/tickets.h"
 
-#include "store/sql/counter_queue.h"
 #include "store/sql/ops.h"
+#include "store/sql/queues.h"
 #include "store/sql/ticket_row.h"
 
 static enum result no_such_ticket(int64_t id, struct error *error)
@@ -86,7 +86,7 @@ static enum result tickets_insert(struct store_tx *tx, struct ticket *ticket, st
         result = insert_row(tx, ticket, number, error);
     }
     if (result == RESULT_OK) {
-        counter_queue_add(sql_connection_of(tx)->counters, ticket, 1);
+        sql_queues_count(sql_connection_of(tx)->queues, ticket, 1);
         driver->search->add(tx, ticket->id, ticket->title, ticket->description);
     }
     return result;
@@ -119,10 +119,10 @@ static enum result tickets_get(struct store_tx *tx, struct arena *arena, int64_t
 static void queue_changes(struct store_tx *tx, const struct ticket *before,
                           const struct ticket *after)
 {
-    struct counter_queue *counters = sql_connection_of(tx)->counters;
+    struct sql_queues *queues = sql_connection_of(tx)->queues;
 
-    counter_queue_add(counters, before, -1);
-    counter_queue_add(counters, after, 1);
+    sql_queues_count(queues, before, -1);
+    sql_queues_count(queues, after, 1);
     if (!slice_equal(before->title, after->title) ||
         !slice_equal(before->description, after->description)) {
         sql_driver_of(tx)->search->replace(tx, before, after);

@@ -1,7 +1,7 @@
 #include "store/sqlite/connection.h"
 
 #include "base/memory.h"
-#include "store/sql/counter_queue.h"
+#include "store/sql/queues.h"
 #include "store/sql/ops.h"
 #include "store/sql/statement.h"
 #include "store/sqlite/search.h"
@@ -242,7 +242,7 @@ enum result sqlite_connection_open(const char *url, enum engine_role role, bool 
         return result;
     }
     if (role == ENGINE_WRITER) {
-        connection->sql.counters = counter_queue_new();
+        connection->sql.queues = sql_queues_new();
     }
     connection->search = search_queue_new();
     connection->sql.scratch = arena_new(0);
@@ -264,7 +264,7 @@ void sqlite_connection_close(struct engine_connection *base)
     status = sqlite3_close(connection->db);
     assert(status == SQLITE_OK); /* anything else is a statement that was not given back */
     (void) status;
-    counter_queue_free(connection->sql.counters);
+    sql_queues_free(connection->sql.queues);
     search_queue_free(connection->search);
     arena_free(connection->sql.scratch);
     ticket_list_texts_free(connection->lists);

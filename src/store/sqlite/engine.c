@@ -1,7 +1,7 @@
 /* SQLite as an engine of the store: transactions, and the tables of what it can do. */
 #include "store/engine.h"
 
-#include "store/sql/counter_queue.h"
+#include "store/sql/queues.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/search.h"
 #include "store/sqlite/ticket_list.h"
@@ -45,7 +45,7 @@ static void engine_rollback(struct engine_connection *base)
     struct sqlite_connection *connection = connection_of(base);
 
     if (base->tx.can_write) {
-        counter_queue_clear(connection->sql.counters);
+        sql_queues_clear(connection->sql.queues);
         search_queue_clear(connection->search);
     }
     /* A rollback that fails has been done by the error before it. */
@@ -60,10 +60,10 @@ static enum result engine_commit(struct engine_connection *base, struct error *e
     enum result result = RESULT_OK;
 
     if (base->tx.can_write) {
-        result = counter_queue_flush(&connection->sql, error);
+        result = search_queue_flush(connection, error);
     }
     if (result == RESULT_OK && base->tx.can_write) {
-        result = search_queue_flush(connection, error);
+        result = sql_queues_flush(&connection->sql, error);
     }
     if (result == RESULT_OK) {
         result = run_prepared(base, "COMMIT", error);
@@ -76,7 +76,7 @@ static enum result engine_commit(struct engine_connection *base, struct error *e
 
 static enum result engine_savepoint_set(struct engine_connection *base, struct error *error)
 {
-    counter_queue_mark(connection_of(base)->sql.counters);
+    sql_queues_mark(connection_of(base)->sql.queues);
     search_queue_mark(connection_of(base)->search);
     return run_prepared(base, "SAVEPOINT work", error);
 }
@@ -90,7 +90,7 @@ static enum result engine_savepoint_undo(struct engine_connection *base, struct 
 {
     enum result result;
 
-    counter_queue_undo_to_mark(connection_of(base)->sql.counters);
+    sql_queues_undo_to_mark(connection_of(base)->sql.queues);
     search_queue_undo_to_mark(connection_of(base)->search);
     result = run_prepared(base, "ROLLBACK TO work", error);
     return result == RESULT_OK ? run_prepared(base, "RELEASE work", error) : result;

@@ -1,0 +1,184 @@
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+  type QueryClient,
+} from "@tanstack/react-query";
+
+import { bodyOf, newIdempotencyKey, server } from "./client";
+import type { ChangeTicket, OpenTicket, Status, Ticket, TicketQuery } from "./types";
+
+/** Keys of everything about tickets. A ticket goes by its number, `T-1`. */
+export const ticketKeys = {
+  lists: ["tickets", "list"] as const,
+  list: (query: TicketQuery) => ["tickets", "list", query] as const,
+  pages: (query: TicketQuery) => ["tickets", "list", "pages", query] as const,
+  one: (number: string) => ["tickets", "one", number] as const,
+  ticket: (number: string) => ["tickets", "one", number, "ticket"] as const,
+  moves: (number: string) => ["tickets", "one", number, "moves"] as const,
+  comments: (number: string) => ["tickets", "one", number, "comments"] as const,
+  history: (number: string) => ["tickets", "one", number, "history"] as const,
+};
+
+/** One page of tickets: the first. */
+export const ticketListQuery = (query: TicketQuery) =>
+  queryOptions({
+    queryKey: ticketKeys.list(query),
+    queryFn: ({ signal }) => bodyOf(server.GET("/api/v1/tickets", { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+/** A list of tickets that grows page by page. */
+export const ticketPagesQuery = (query: TicketQuery) =>
+  infiniteQueryOptions({
+    queryKey: ticketKeys.pages(query),
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ signal, pageParam }) =>
+      bodyOf(
+        server.GET("/api/v1/tickets", {
+          params: { query: pageParam === undefined ? query : { ...query, cursor: pageParam } },
+          signal,
+        }),
+      ),
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+
+const path = (number: string) => ({ path: { id: number } });
+
+export const ticketQuery = (number: string) =>
+  queryOptions({
+    queryKey: ticketKeys.ticket(number),
+    queryFn: ({ signal }) =>
+      bodyOf(server.GET("/api/v1/tickets/{id}", { params: path(number), signal })),
+  });
+
+export const movesQuery = (number: string) =>
+  queryOptions({
+    queryKey: ticketKeys.moves(number),
+    queryFn: ({ signal }) =>
+      bodyOf(server.GET("/api/v1/tickets/{id}/transitions", { params: path(number), signal })),
+  });
+
+const WHOLE_PAGE = 200;
+
+export const commentsQuery = (number: string) =>
+  infiniteQueryOptions({
+    queryKey: ticketKeys.comments(number),
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ signal, pageParam }) =>
+      bodyOf(
+        server.GET("/api/v1/tickets/{id}/comments", {
+          params: { ...path(number), query: pageQuery(pageParam) },
+          signal,
+        }),
+      ),
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+
+export const historyQuery = (number: string) =>
+  infiniteQueryOptions({
+    queryKey: ticketKeys.history(number),
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ signal, pageParam }) =>
+      bodyOf(
+        server.GET("/api/v1/tickets/{id}/history", {
+          params: { ...path(number), query: pageQuery(pageParam) },
+          signal,
+        }),
+      ),
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+
+function pageQuery(cursor: string | undefined) {
+  return cursor === undefined ? { limit: WHOLE_PAGE } : { limit: WHOLE_PAGE, cursor };
+}
+
+/** Takes over a ticket that an answer brought, and fetches anew what depends on it. */
+function acceptTicket(queryClient: QueryClient, ticket: Ticket): void {
+  queryClient.setQueryData(ticketKeys.ticket(ticket.number), ticket);
+  refreshTicket(queryClient, ticket.number);
+}
+
+function refreshTicket(queryClient: QueryClient, number: string): void {
+  const [, , , ticket] = ticketKeys.ticket(number);
+  void queryClient.invalidateQueries({
+    queryKey: ticketKeys.one(number),
+    predicate: ({ queryKey }) => queryKey[3] !== ticket,
+  });
+  void queryClient.invalidateQueries({ queryKey: ticketKeys.lists });
+}
+
+/** Opens a ticket. `key` comes from newIdempotencyKey and stays the same while one form is tried. */
+export function useOpenTicket() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ body, key }: { body: OpenTicket; key: string }) =>
+      bodyOf(
+        server.POST("/api/v1/tickets", { body, params: { header: { "Idempotency-Key": key } } }),
+      ),
+    onSuccess: (ticket) => {
+      acceptTicket(queryClient, ticket);
+    },
+  });
+}
+
+/** Changes fields of a ticket as it was in `version`; 412 `version_conflict` when it is newer. */
+export function useChangeTicket(number: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ body, version }: { body: ChangeTicket; version: number }) =>
+      bodyOf(
+        server.PATCH("/api/v1/tickets/{id}", {
+          body,
+          params: { ...path(number), header: { "If-Match": `"${version}"` } },
+        }),
+      ),
+    onSuccess: (ticket) => {
+      acceptTicket(queryClient, ticket);
+    },
+  });
+}
+
+interface MoveTicket {
+  to: Status;
+  comment?: string;
+  version?: number;
+}
+
+/** Moves a ticket; 409 `version_conflict` when it is newer than `version`. */
+export function useMoveTicket(number: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (body: MoveTicket) =>
+      bodyOf(
+        server.POST("/api/v1/tickets/{id}/transitions", {
+          body,
+          params: { ...path(number), header: { "Idempotency-Key": newIdempotencyKey() } },
+        }),
+      ),
+    onSuccess: (ticket) => {
+      acceptTicket(queryClient, ticket);
+    },
+  });
+}
+
+export function useAddComment(number: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ body, key }: { body: string; key: string }) =>
+      bodyOf(
+        server.POST("/api/v1/tickets/{id}/comments", {
+          body: { body },
+          params: { ...path(number), header: { "Idempotency-Key": key } },
+        }),
+      ),
+    onSuccess: () => {
+      refreshTicket(queryClient, number);
+    },
+  });
+}
+
+export { newIdempotencyKey };

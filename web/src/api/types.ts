@@ -1,0 +1,34 @@
+/** The contract's shapes under short names. */
+import type { components, operations } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Status = Schemas["Status"];
+export type Priority = Schemas["Priority"];
+export type Person = Schemas["Person"];
+export type User = Schemas["User"];
+export type Session = Schemas["Session"];
+export type Registry = Schemas["Registry"];
+export type Diagnostic = Schemas["Diagnostic"];
+export type Workflow = Schemas["Workflow"];
+export type Catalog = Schemas["Catalog"];
+export type CatalogItem = Catalog["items"][number];
+export type Group = Schemas["Group"];
+export type SlaClock = Schemas["SlaClock"];
+export type TicketSummary = Schemas["TicketSummary"];
+export type Ticket = Schemas["Ticket"];
+export type OpenTicket = Schemas["OpenTicket"];
+export type ChangeTicket = Schemas["ChangeTicket"];
+export type Comment = Schemas["Comment"];
+export type Cascade = Schemas["Cascade"];
+export type Decision = Schemas["Decision"];
+export type Moves = Schemas["Moves"];
+export type Move = Moves["items"][number];
+export type HistoryEntry = Schemas["HistoryEntry"];
+export type Problem = Schemas["Problem"];
+
+/** What a list of tickets can be asked for; `cursor` is added page by page. */
+export type TicketQuery = Omit<
+  NonNullable<operations["listTickets"]["parameters"]["query"]>,
+  "cursor"
+>;

@@ -1,0 +1,47 @@
+import { Suspense, useEffect, useRef } from "react";
+import { Route, Routes, useLocation } from "react-router";
+
+import { PAGES } from "../../routes";
+import { ErrorBoundary } from "../feedback/ErrorBoundary";
+import { PageSkeleton } from "../Skeletons";
+import { Navigation } from "./Navigation";
+import { TopBar } from "./TopBar";
+import classes from "./Shell.module.css";
+
+/** What is around every view: the way to the others, and the frame that the view is drawn in. */
+export function Shell() {
+  const { pathname } = useLocation();
+  const main = useRef<HTMLElement>(null);
+  useFocusOnNewView(main, pathname);
+  return (
+    <div className={classes.shell}>
+      <a href="#main" className={classes.skip}>
+        Skip to the content
+      </a>
+      <TopBar />
+      <Navigation />
+      <main id="main" ref={main} tabIndex={-1} className={classes.main}>
+        <ErrorBoundary resetKey={pathname}>
+          <Suspense fallback={<PageSkeleton />}>
+            <Routes>
+              {PAGES.map(({ path, page: Page }) => (
+                <Route key={path} path={path} element={<Page />} />
+              ))}
+            </Routes>
+          </Suspense>
+        </ErrorBoundary>
+      </main>
+    </div>
+  );
+}
+
+/** A new view starts at its top, and with the keyboard in it, as a newly loaded page would. */
+function useFocusOnNewView(main: React.RefObject<HTMLElement | null>, pathname: string) {
+  const shown = useRef(pathname);
+  useEffect(() => {
+    if (shown.current === pathname) return;
+    shown.current = pathname;
+    window.scrollTo(0, 0);
+    main.current?.focus({ preventScroll: true });
+  }, [main, pathname]);
+}

@@ -1,0 +1,59 @@
+import { Tooltip } from "@mantine/core";
+
+import type { SlaClock as Clock } from "../../api/types";
+import { useNow } from "../../lib/clock";
+import { remainingSeconds, slaState, type SlaState } from "../../lib/sla";
+import { formatDuration, formatExact } from "../../lib/time";
+import { Icon } from "../icon/Icon";
+import classes from "./Badges.module.css";
+
+const ICON: Record<SlaState, string> = {
+  met: "check_circle",
+  late: "timer_off",
+  running: "schedule",
+  at_risk: "timer",
+  breached: "warning",
+};
+
+interface SlaClockProps {
+  clock: Clock;
+  /** When it began to run: the ticket's `created_at`. */
+  startedAt: string;
+  kind: "response" | "resolution";
+}
+
+const KIND: Record<SlaClockProps["kind"], string> = {
+  response: "First answer",
+  resolution: "Resolution",
+};
+
+function wording(state: SlaState, remaining: number): string {
+  switch (state) {
+    case "met":
+      return "in time";
+    case "late":
+      return `${formatDuration(remaining)} late`;
+    case "running":
+    case "at_risk":
+      return `${formatDuration(remaining)} left`;
+    case "breached":
+      return `${formatDuration(remaining)} over`;
+  }
+}
+
+/** A service level that counts down; icon and words say what the colour does. */
+export function SlaClock({ clock, startedAt, kind }: SlaClockProps) {
+  // Seconds are only shown in the last minutes, but the last minutes are when people look.
+  const now = useNow(1_000);
+  const state = slaState(clock, startedAt, now);
+  const words = wording(state, remainingSeconds(clock, now));
+  return (
+    <Tooltip label={`${KIND[kind]} due ${formatExact(Date.parse(clock.due_at))}`}>
+      <span className={classes.sla} data-state={state}>
+        <Icon name={ICON[state]} size={16} />
+        <span className="visually-hidden">{KIND[kind]}: </span>
+        {words}
+      </span>
+    </Tooltip>
+  );
+}

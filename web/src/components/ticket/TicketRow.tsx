@@ -1,0 +1,48 @@
+import { Link } from "react-router";
+
+import type { TicketSummary } from "../../api/types";
+import { shortName, withoutOrg } from "../../lib/names";
+import { currentClock } from "../../lib/sla";
+import { RelativeTime } from "../RelativeTime";
+import { PriorityBadge } from "./PriorityBadge";
+import { SlaClock } from "./SlaClock";
+import { StatusBadge } from "./StatusBadge";
+import classes from "./TicketRow.module.css";
+
+/** Who has it: a person, else the group that it waits in. */
+export function AssigneeText({ ticket }: { ticket: TicketSummary }) {
+  if (ticket.assignee !== null) return <>{ticket.assignee.display_name}</>;
+  if (ticket.assignee_group === null) return <span className={classes.soft}>nobody</span>;
+  return <span className={classes.soft}>{shortName(ticket.assignee_group)}</span>;
+}
+
+/** A ticket as one line of a list; on narrow screens as a small card. */
+export function TicketRow({ ticket }: { ticket: TicketSummary }) {
+  const kind = currentClock(ticket);
+  return (
+    <li className={classes.row}>
+      <span className={classes.number}>{ticket.number}</span>
+      <span className={classes.main}>
+        <Link to={`/tickets/${ticket.number}`} className={classes.title}>
+          {ticket.title}
+        </Link>
+        <span className={classes.meta}>
+          <span className={classes.service}>{withoutOrg(ticket.service)}</span>
+          <span>
+            <AssigneeText ticket={ticket} />
+          </span>
+          <RelativeTime at={ticket.updated_at} />
+        </span>
+      </span>
+      <span className={classes.priority}>
+        <PriorityBadge priority={ticket.priority} />
+      </span>
+      <span className={classes.status}>
+        <StatusBadge status={ticket.status} />
+      </span>
+      <span className={classes.sla}>
+        <SlaClock clock={ticket.sla[kind]} startedAt={ticket.created_at} kind={kind} />
+      </span>
+    </li>
+  );
+}

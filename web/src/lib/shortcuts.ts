@@ -1,0 +1,89 @@
+import { useEffect } from "react";
+
+import { Store, useStore } from "./store";
+
+export interface Shortcut {
+  /** Keys one after the other, as `KeyboardEvent.key` has them: `?`, `g m`, `mod+k`. */
+  keys: string;
+  /** What it does, for the sheet. */
+  label: string;
+  /** The heading that it stands under in the sheet. */
+  group: string;
+  run: () => void;
+}
+
+/** A second key of a sequence must follow within this time. */
+const SEQUENCE_MS = 1_200;
+
+const registered = new Store<readonly Shortcut[]>([]);
+
+/** All shortcuts that work on the present view. */
+export function useRegisteredShortcuts(): readonly Shortcut[] {
+  return useStore(registered);
+}
+
+/** Makes shortcuts work while the component is there. Memoise the list. */
+export function useShortcuts(shortcuts: readonly Shortcut[]): void {
+  useEffect(() => {
+    registered.set([...registered.get(), ...shortcuts]);
+    return () => {
+      registered.set(registered.get().filter((shortcut) => !shortcuts.includes(shortcut)));
+    };
+  }, [shortcuts]);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || target.matches("input, textarea, select, [role=combobox]");
+}
+
+function strokeOf(event: KeyboardEvent): string {
+  const modifier = event.ctrlKey || event.metaKey ? "mod+" : "";
+  return modifier + (event.key.length === 1 ? event.key.toLowerCase() : event.key);
+}
+
+/** The shortcut that a sequence of strokes is, or whether it may still become one. */
+export function matchStrokes(
+  strokes: readonly string[],
+  shortcuts: readonly Shortcut[],
+): { shortcut?: Shortcut; waits: boolean } {
+  const typed = strokes.join(" ");
+  // What was registered last belongs to the innermost view and wins.
+  const shortcut = shortcuts.findLast(({ keys }) => keys === typed);
+  if (shortcut !== undefined) return { shortcut, waits: false };
+  return { waits: shortcuts.some(({ keys }) => keys.startsWith(`${typed} `)) };
+}
+
+/** Listens to the keyboard for all registered shortcuts. Once, in the shell. */
+export function useShortcutListener(): void {
+  useEffect(() => {
+    let strokes: string[] = [];
+    let lastAt = 0;
+
+    function onKeyDown(event: KeyboardEvent) {
+      if (event.defaultPrevented || event.altKey || event.isComposing) return;
+      const stroke = strokeOf(event);
+      const single = !stroke.startsWith("mod+");
+      // Single keys are text while somebody types, and belong to a dialog while one is open.
+      const inDialog = document.querySelector("[role=dialog]") !== null;
+      if (single && (isTyping(event.target) || inDialog)) return;
+      if (event.timeStamp - lastAt > SEQUENCE_MS) strokes = [];
+      lastAt = event.timeStamp;
+      let match = matchStrokes([...strokes, stroke], registered.get());
+      if (match.shortcut === undefined && !match.waits && strokes.length > 0) {
+        strokes = [];
+        match = matchStrokes([stroke], registered.get());
+      }
+      strokes = match.waits ? [...strokes, stroke] : [];
+      if (match.shortcut !== undefined) {
+        event.preventDefault();
+        match.shortcut.run();
+      }
+    }
+
+    document.addEventListener("keydown", onKeyDown);
+    return () => {
+      document.removeEventListener("keydown", onKeyDown);
+    };
+  }, []);
+}

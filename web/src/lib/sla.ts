@@ -1,0 +1,36 @@
+import type { SlaClock, TicketSummary } from "../api/types";
+
+export type SlaState = "met" | "late" | "running" | "at_risk" | "breached";
+
+/** A running clock with this share of its time left, or less, is at risk; as the server has it. */
+const RISK_SHARE = 0.25;
+
+/** Seconds until a clock is due; negative when it is past. Stopped clocks stand still. */
+export function remainingSeconds(clock: SlaClock, now: number): number {
+  if (clock.met_at !== null) return clock.remaining_seconds;
+  return Math.floor((Date.parse(clock.due_at) - now) / 1000);
+}
+
+/** How a clock stands that began to run at `startedAt`. */
+export function slaState(clock: SlaClock, startedAt: string, now: number): SlaState {
+  const remaining = remainingSeconds(clock, now);
+  if (clock.met_at !== null) return clock.breached ? "late" : "met";
+  if (clock.breached || remaining < 0) return "breached";
+  const whole = (Date.parse(clock.due_at) - Date.parse(startedAt)) / 1000;
+  return remaining <= whole * RISK_SHARE ? "at_risk" : "running";
+}
+
+/** The clock that matters now: response until somebody answered, then resolution. */
+export function currentClock(ticket: Pick<TicketSummary, "sla">): "response" | "resolution" {
+  return ticket.sla.response.met_at === null ? "response" : "resolution";
+}
+
+/** Order of urgency: what is due first comes first; what no clock runs for comes last. */
+export function byDue(a: TicketSummary, b: TicketSummary): number {
+  return dueAt(a) - dueAt(b);
+}
+
+function dueAt({ sla }: TicketSummary): number {
+  const running = [sla.response, sla.resolution].filter((clock) => clock.met_at === null);
+  return Math.min(...running.map((clock) => Date.parse(clock.due_at)));
+}

@@ -1,0 +1,32 @@
+import type { Priority, Status } from "../api/types";
+
+export const STATUSES: readonly Status[] = ["OPEN", "IN_PROGRESS", "RESOLVED", "CLOSED"];
+/** Most urgent first. */
+export const PRIORITIES: readonly Priority[] = ["CRITICAL", "HIGH", "MEDIUM", "LOW"];
+
+export const STATUS_LABEL: Record<Status, string> = {
+  OPEN: "Open",
+  IN_PROGRESS: "In progress",
+  RESOLVED: "Resolved",
+  CLOSED: "Closed",
+};
+
+export const PRIORITY_LABEL: Record<Priority, string> = {
+  CRITICAL: "Critical",
+  HIGH: "High",
+  MEDIUM: "Medium",
+  LOW: "Low",
+};
+
+const MOVE_LABEL: Record<Status, Partial<Record<Status, string>> & { other: string }> = {
+  OPEN: { IN_PROGRESS: "Put back", other: "Reopen" },
+  IN_PROGRESS: { OPEN: "Start work", RESOLVED: "Not solved yet", CLOSED: "Reopen", other: "Start" },
+  RESOLVED: { CLOSED: "Back to resolved", other: "Resolve" },
+  CLOSED: { RESOLVED: "Confirm and close", other: "Close" },
+};
+
+/** What a move is called on its button. */
+export function moveLabel(from: Status, to: Status): string {
+  const labels = MOVE_LABEL[to];
+  return labels[from] ?? labels.other;
+}

@@ -1,0 +1,21 @@
+import "@mantine/core/styles.layer.css";
+import "virtual:theme.css";
+import "./styles/fonts.css";
+import "./styles/tokens.css";
+import "./styles/base.css";
+
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+
+import { App } from "./App";
+import { forgetOldDrafts } from "./lib/drafts";
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("index.html has no #root");
+
+forgetOldDrafts();
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,116 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "react-router";
+
+import { useMe } from "../api/session";
+import { ticketListQuery } from "../api/tickets";
+import type { TicketQuery } from "../api/types";
+import { EmptyState } from "../components/feedback/EmptyState";
+import { ErrorState } from "../components/feedback/ErrorState";
+import { Page } from "../components/Page";
+import { Panel } from "../components/Panel";
+import { RowSkeletons } from "../components/Skeletons";
+import { TicketRow } from "../components/ticket/TicketRow";
+import { toSearch } from "../lib/search";
+import classes from "./MyWorkPage.module.css";
+
+const LIMIT = 25;
+
+interface Section {
+  title: string;
+  query: TicketQuery;
+  /** Said when there is nothing. */
+  empty: { icon: string; title: string; text: string };
+}
+
+/** What waits for somebody, most pressing first. */
+function sectionsFor(memberships: readonly string[]): Section[] {
+  const sections: Section[] = [
+    {
+      title: "Assigned to me",
+      query: { assignee: ["me"], status: ["OPEN", "IN_PROGRESS"], sort: "due_at", limit: LIMIT },
+      empty: {
+        icon: "check_circle",
+        title: "Nothing is assigned to you",
+        text: "Tickets that you take on, or that somebody gives you, appear here.",
+      },
+    },
+    {
+      title: "Waiting for my confirmation",
+      query: { requester: ["me"], status: ["RESOLVED"], sort: "-updated_at", limit: LIMIT },
+      empty: {
+        icon: "verified",
+        title: "No request of yours waits for you",
+        text: "When one is resolved, you say here whether it really is.",
+      },
+    },
+    {
+      title: "My open requests",
+      query: { requester: ["me"], status: ["OPEN", "IN_PROGRESS"], sort: "due_at", limit: LIMIT },
+      empty: {
+        icon: "confirmation_number",
+        title: "You have no open requests",
+        text: "Need something? Open a ticket, and follow it here.",
+      },
+    },
+  ];
+  if (memberships.length > 0) {
+    sections.splice(1, 0, {
+      title: "Unassigned in my groups",
+      query: {
+        assignee: ["none"],
+        group: memberships.slice(0, 32),
+        status: ["OPEN", "IN_PROGRESS"],
+        sort: "due_at",
+        limit: LIMIT,
+      },
+      empty: {
+        icon: "inbox",
+        title: "Your groups' queues are empty",
+        text: "Tickets that wait for somebody of your groups appear here.",
+      },
+    });
+  }
+  return sections;
+}
+
+export default function MyWorkPage() {
+  const { memberships } = useMe();
+  return (
+    <Page title="My work">
+      {sectionsFor(memberships).map((section) => (
+        <WorkPanel key={section.title} section={section} />
+      ))}
+    </Page>
+  );
+}
+
+function WorkPanel({ section }: { section: Section }) {
+  const { title, query, empty } = section;
+  const tickets = useQuery(ticketListQuery(query));
+  const items = tickets.data?.items;
+  const more = tickets.data?.next_cursor != null;
+  return (
+    <Panel
+      title={title}
+      note={items && (more ? `${items.length}+` : items.length)}
+      action={more && <Link to={`/tickets?${toSearch(query)}`}>Show all</Link>}
+    >
+      {tickets.isError && items === undefined && (
+        <ErrorState error={tickets.error} onRetry={() => void tickets.refetch()} />
+      )}
+      {tickets.isPending && <RowSkeletons count={3} />}
+      {items?.length === 0 && (
+        <EmptyState icon={empty.icon} title={empty.title}>
+          {empty.text}
+        </EmptyState>
+      )}
+      {items !== undefined && items.length > 0 && (
+        <ul className={classes.list}>
+          {items.map((ticket) => (
+            <TicketRow key={ticket.id} ticket={ticket} />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
