@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-# The oldest that the chart supports (kubeVersion in Chart.yaml), the newest, and one in between.
+# The oldest that the chart supports (docs/helm.md), the newest, and one in between.
 KUBERNETES_VERSIONS = ("1.25.0", "1.31.0", "1.37.0")
 SCHEMAS_IN_WHEEL = "kubernetes_validate/kubernetes-json-schema/v{}-local-strict/"
 # What kubeconform fills in to find a schema below OUTPUT.
