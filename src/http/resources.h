@@ -15,10 +15,15 @@ extern const struct http_route_table catalog_routes;
 extern const struct http_route_table group_routes;
 extern const struct http_route_table service_routes;
 extern const struct http_route_table ticket_routes;
+extern const struct http_route_table ticket_open_routes;
+extern const struct http_route_table ticket_bulk_routes;
 extern const struct http_route_table ticket_transition_routes;
 extern const struct http_route_table ticket_comment_routes;
 extern const struct http_route_table ticket_history_routes;
 extern const struct http_route_table user_routes;
+extern const struct http_route_table view_routes;
+extern const struct http_route_table markdown_routes;
+extern const struct http_route_table explain_routes;
 
 /* Of one flavour of the build only: in production it is empty (see src/http/meson.build). */
 extern const struct http_route_table flavour_routes;
