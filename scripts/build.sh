@@ -5,15 +5,22 @@ source "$(dirname "$0")/common.sh"
 
 name=${1-}
 case $name in
-run) compiler=gcc options=(-Dbuildtype=release -Ddebug=true -Dtests=false -Dbench=false) ;;
-gcc-dev) compiler=gcc options=() ;;
-clang-production) compiler=clang-14 options=(-Dflavour=production) ;;
-bench) compiler=gcc options=(-Dbuildtype=release -Dflavour=production -Dtests=false) ;;
-asan) compiler=gcc options=("-Db_sanitize=address,undefined") ;;
+run)
+    compiler=gcc
+    options=(-Dweb=enabled -Dbuildtype=release -Ddebug=true -Dtests=false -Dbench=false)
+    ;;
+gcc-dev) compiler=gcc options=(-Dweb=enabled) ;;
+clang-production) compiler=clang-14 options=(-Dweb=enabled -Dflavour=production) ;;
+bench)
+    compiler=gcc
+    options=(-Dweb=enabled -Dbuildtype=release -Dflavour=production -Dtests=false)
+    ;;
+asan) compiler=gcc options=(-Dweb=enabled "-Db_sanitize=address,undefined") ;;
 tsan) compiler=gcc options=(-Db_sanitize=thread) ;;
 fuzz)
     compiler=clang-14
-    options=(-Dfuzz=true -Dtests=false -Dbench=false "-Db_sanitize=address,undefined" -Db_lundef=false)
+    options=(-Dweb=disabled -Dfuzz=true -Dtests=false -Dbench=false
+        "-Db_sanitize=address,undefined" -Db_lundef=false)
     ;;
 *) die "usage: scripts/build.sh run|gcc-dev|clang-production|bench|asan|tsan|fuzz [TARGET...]" ;;
 esac

@@ -7,6 +7,8 @@ run_packages=(
     ca-certificates gcc git libc6-dev libevent-dev libjansson-dev libmd4c-dev libsodium-dev
     libsqlite3-dev libssl-dev libyaml-dev meson ninja-build pkg-config python3 python3-yaml
 )
+# Debian's npm, unless there is one of another origin: those two exclude each other.
+command -v npm >/dev/null || run_packages+=(npm)
 test_packages=(
     clang-14 clang-format-14 clang-tidy-14 cppcheck curl jq libclang-rt-14-dev libcmocka-dev llvm-14
     openssl python3-venv shellcheck sqlite3 strace

@@ -8,7 +8,7 @@ shift
 scripts/install-deps.sh test
 scripts/venv.sh
 if [ "$build" != none ]; then
-    scripts/build.sh "$build" src/cli/itops
+    scripts/build.sh "$build" src/cli/itops src/cli/itops-without-page
     export ITOPS_BIN=$root/build/$build/src/cli/itops
 fi
 report=()

@@ -200,10 +200,12 @@ static bool path_split(struct arena *arena, struct slice text, struct path *out)
 }
 
 /* The node at which the path from segment `index` on ends, below `parent`; NULL: none. Parameters
- * are noted on the way back, last one first. */
+ * are noted on the way back, last one first. A rest takes nothing that is below a literal: the
+ * page, which answers at every unknown path, does not answer for the interface. */
 static const struct node *descend(const struct node *parent, const struct path *path, size_t index,
                                   struct http_match *out)
 {
+    bool is_below_literal = false;
     for (const struct node *child = parent->first_child; child != NULL;
          child = child->next_sibling) {
         const struct node *found = NULL;
@@ -213,6 +215,10 @@ static const struct node *descend(const struct node *parent, const struct path *
                                         : segment.length == 0) {
             continue;
         }
+        if (child->kind == NODE_REST && is_below_literal) {
+            continue;
+        }
+        is_below_literal |= child->kind == NODE_LITERAL;
         if (child->kind == NODE_REST || is_last) {
             found = child->allow.length > 0 ? child : NULL;
         } else {

@@ -36,7 +36,8 @@ size_t http_router_route_count(const struct http_router *router);
 const struct http_route *http_router_route(const struct http_router *router, size_t index);
 
 /*
- * `path` is still escaped. Literal segments win over parameters. HEAD finds the route of GET.
+ * `path` is still escaped. Literal segments win over parameters, and a "{name...}" never takes what
+ * is below a literal beside it. HEAD finds the route of GET.
  * Decoded values live in `arena` or in the path. False when an escape in the path is not UTF-8.
  */
 bool http_router_find(const struct http_router *router, struct arena *arena, struct slice path,

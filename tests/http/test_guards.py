@@ -125,7 +125,7 @@ def test_body_of_a_request_that_has_none_by_custom_is_no_request(shared_server: 
     for method in (b"GET", b"HEAD", b"DELETE", b"TRACE"):
         with shared_server.raw() as connection:
             connection.send(
-                method + b" /nowhere HTTP/1.1\r\nHost: h\r\n"
+                method + b" /api/nowhere HTTP/1.1\r\nHost: h\r\n"
                 b"Content-Length: %d\r\n\r\n" % len(inner) + inner + GET
             )
             answer = connection.receive(head_only=method == b"HEAD")
@@ -163,7 +163,7 @@ def test_connections_are_kept_or_closed_as_asked(shared_server: Server) -> None:
 
 def test_pipelined_requests_are_answered_in_order(shared_server: Server) -> None:
     ids = [b"id-%d" % i for i in range(200)]
-    paths = [b"/healthz", b"/readyz", b"/nowhere", b"/metrics"]
+    paths = [b"/healthz", b"/readyz", b"/api/nowhere", b"/metrics"]
     requests = [
         get(b"X-Request-Id: " + request_id, path=paths[i % 4]) for i, request_id in enumerate(ids)
     ]
@@ -225,7 +225,7 @@ def test_methods(shared_server: Server) -> None:
             assert (answer.headers.get("allow") == "GET, HEAD") == (status == 405)
         answer = connection.exchange(b"OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n")
         assert answer.status == 404
-        assert connection.exchange(get(path=b"/no/where")).code == "not_found"
+        assert connection.exchange(get(path=b"/api/nowhere")).code == "not_found"
 
 
 class TestContinue:
@@ -256,7 +256,7 @@ class TestContinue:
     def test_is_not_said_where_nothing_answers(self, shared_server: Server) -> None:
         with shared_server.raw() as connection:
             answer = connection.exchange(
-                b"POST /nowhere HTTP/1.1\r\nHost: h\r\n"
+                b"POST /api/nowhere HTTP/1.1\r\nHost: h\r\n"
                 b"Content-Length: 2\r\nExpect: 100-continue\r\n\r\n"
             )
             assert answer.status == 404

@@ -23,6 +23,8 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/tickets/new", HTTP_PUBLIC, handler},
     {HTTP_GET, "/tickets/{id}/comments/{comment}", HTTP_PUBLIC, handler},
     {HTTP_GET, "/workflows/{name...}", HTTP_PUBLIC, handler},
+    {HTTP_GET, "/pages/{path...}", HTTP_PUBLIC, handler},
+    {HTTP_POST, "/pages/one/two", HTTP_PUBLIC, handler},
 };
 static const struct http_route_table table = {routes, sizeof routes / sizeof routes[0]};
 static const struct http_route_table *const tables[] = {&table};
@@ -50,6 +52,13 @@ static const struct {
     {HTTP_GET, "/workflows/org/prod/incident", 7, "name", "org/prod/incident", "GET, HEAD"},
     {HTTP_GET, "/workflows/org%2Fprod%2Fincident", 7, "name", "org/prod/incident", "GET, HEAD"},
     {HTTP_POST, "/workflows/a", -1, NULL, NULL, "GET, HEAD"},
+    /* What is below a literal is not for the rest beside it. */
+    {HTTP_GET, "/pages/other/three", 8, "path", "other/three", "GET, HEAD"},
+    {HTTP_GET, "/pages/ones", 8, "path", "ones", "GET, HEAD"},
+    {HTTP_POST, "/pages/one/two", 9, NULL, NULL, "POST"},
+    {HTTP_GET, "/pages/one/two", -1, NULL, NULL, "POST"},
+    {HTTP_GET, "/pages/one/three", -1, NULL, NULL, NULL},
+    {HTTP_GET, "/pages/o%6Ee", -1, NULL, NULL, NULL},
     {HTTP_GET, "/tickets/", -1, NULL, NULL, NULL},
     {HTTP_GET, "//tickets", -1, NULL, NULL, NULL},
     {HTTP_GET, "/tickets/1/comments", -1, NULL, NULL, NULL},

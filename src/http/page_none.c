@@ -1,4 +1,4 @@
-/* GET /: a small page that says what is running and where to go on. */
+/* In place of the page, in a build without one: what is running, where to go on, how to get it. */
 #include "http/exchange_state.h"
 #include "http/loop.h"
 #include "http/resources.h"
@@ -18,7 +18,11 @@ static const char page_start[] = "<!doctype html>\n"
                                  "<link rel=\"stylesheet\" href=\"/index.css\">\n"
                                  "<main>\n"
                                  "<h1>ITOps Ticketing</h1>\n"
-                                 "<p>Tickets that obey declared policy.</p>\n"
+                                 "<p>This build has no page: it was configured with\n"
+                                 "<code>-Dweb=disabled</code>, or Node.js was not there.\n"
+                                 "<code>meson configure -Dweb=enabled</code> in its folder, or\n"
+                                 "<code>make run</code>, builds one that has. The interface\n"
+                                 "is all here.</p>\n"
                                  "<dl>\n";
 
 static const char page_end[] =
@@ -67,7 +71,7 @@ static void write_facts(struct http_exchange *x, const struct overview *overview
     buffer_append_char(out, '\n');
 }
 
-static void get_index(struct http_exchange *x)
+static void show_facts(struct http_exchange *x)
 {
     struct overview overview;
     struct error error = {0};
@@ -84,15 +88,15 @@ static void get_index(struct http_exchange *x)
     http_reply_bytes(x, 200, PAGE_TYPE, buffer_slice(out));
 }
 
-static void get_style(struct http_exchange *x)
+static void show_style(struct http_exchange *x)
 {
     http_reply_header(x, "Cache-Control", slice_of("max-age=3600"));
     http_reply_bytes(x, 200, STYLE_TYPE, slice_of(style));
 }
 
 static const struct http_route routes[] = {
-    {HTTP_GET, "/", HTTP_PUBLIC, get_index},
-    {HTTP_GET, "/index.css", HTTP_PUBLIC, get_style},
+    {HTTP_GET, "/", HTTP_PUBLIC, show_facts},
+    {HTTP_GET, "/index.css", HTTP_PUBLIC, show_style},
 };
 
-const struct http_route_table index_routes = {routes, sizeof routes / sizeof routes[0]};
+const struct http_route_table page_routes = {routes, sizeof routes / sizeof routes[0]};
