@@ -80,6 +80,9 @@ void http_reply_error(struct http_exchange *x, const struct error *error);
 struct json_writer;
 void http_reply_problem(struct http_exchange *x, int status, const struct error *error,
                         void (*write_extra)(struct json_writer *w, void *context), void *context);
+/* The members of such a document, into an open object: for answers that hold several. */
+void http_problem_write(struct http_exchange *x, struct json_writer *w, int status,
+                        const struct error *error);
 
 /*
  * Reading: runs `read` at once, on this loop, with a read transaction of the loop's own reader,
@@ -100,6 +103,20 @@ typedef void http_written_fn(struct http_exchange *x, void *context, enum result
                              const struct error *error);
 void http_write(struct http_exchange *x, http_write_fn *write, http_written_fn *reply,
                 void *context);
+
+/*
+ * Several writes of one kind: each part has a savepoint of its own, and what becomes of it changes
+ * nothing for the others. Element i of `parts` is handed to `write` as its context; `reply` runs on
+ * the loop when all of them are done, and finds each one's outcome in its `result` and `error`.
+ */
+struct http_part {
+    struct store_work work; /* result and error, for `reply` */
+    struct http_exchange *x;
+    void *context; /* the handler's, for `write` */
+};
+typedef void http_parts_written_fn(struct http_exchange *x, void *context);
+void http_write_parts(struct http_exchange *x, struct http_part *parts, size_t count,
+                      http_write_fn *write, http_parts_written_fn *reply, void *context);
 
 /* Pure computation on the bounded worker pool; then `reply` on the loop. 503 when the queue is
  * full. */

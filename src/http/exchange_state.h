@@ -8,6 +8,8 @@
 #include "http/head.h"
 #include "http/router.h"
 
+#include <stdatomic.h>
+
 struct http_connection;
 struct http_loop;
 
@@ -31,6 +33,11 @@ struct http_exchange {
             http_write_fn *run;
             http_written_fn *reply;
         } write;
+        struct {
+            http_write_fn *run;
+            http_parts_written_fn *reply;
+            atomic_size_t pending; /* parts that are not done, and one for who hands them over */
+        } parts;
         struct {
             struct worker_task task;
             http_compute_fn *run;

@@ -185,6 +185,38 @@ static enum result decode_integer(const struct json_field *field, const json_t *
     return RESULT_OK;
 }
 
+static enum result decode_integers(struct arena *arena, const struct json_field *field,
+                                   const json_t *value, const char *pointer,
+                                   struct json_integers *out, struct error *error)
+{
+    size_t count = json_array_size(value);
+    if (!json_is_array(value)) {
+        return refuse_type(field, value, pointer, "an array of integers", error);
+    }
+    if (count == 0 || count > field->maximum_count) {
+        return error_set_at(error, RESULT_INVALID, "invalid_body", pointer,
+                            "The field \"%s\" must have 1 to %zu elements, not %zu.", field->name,
+                            field->maximum_count, count);
+    }
+    int64_t *items = arena_alloc_array(arena, count, sizeof *items);
+    for (size_t i = 0; i < count; i++) {
+        struct slice place = arena_format(arena, "%s/%zu", pointer, i);
+        enum result result =
+            decode_integer(field, json_array_get(value, i), place.data, &items[i], error);
+        if (result != RESULT_OK) {
+            return result;
+        }
+        for (size_t earlier = 0; earlier < i; earlier++) {
+            if (items[earlier] == items[i]) {
+                return error_set_at(error, RESULT_INVALID, "invalid_body", place.data,
+                                    "%lld is given twice.", (long long) items[i]);
+            }
+        }
+    }
+    *out = (struct json_integers){items, count};
+    return RESULT_OK;
+}
+
 static enum result decode_word(struct arena *arena, const struct json_field *field,
                                const json_t *value, const char *pointer, size_t *out,
                                struct error *error)
@@ -229,6 +261,12 @@ static enum result decode_field(struct arena *arena, const struct json_field *fi
         size_t word = 0;
         result = decode_word(arena, field, value, pointer, &word, error);
         memcpy(base + field->offset, &word, sizeof word);
+        break;
+    }
+    case JSON_FIELD_INTEGERS: {
+        struct json_integers integers = {0};
+        result = decode_integers(arena, field, value, pointer, &integers, error);
+        memcpy(base + field->offset, &integers, sizeof integers);
         break;
     }
     }

@@ -18,6 +18,13 @@ enum json_field_type {
     JSON_FIELD_TEXT_OR_NULL, /* null: an empty slice */
     JSON_FIELD_INTEGER,      /* into an int64_t, from `minimum` on */
     JSON_FIELD_WORD,         /* of `words`, its value into a size_t */
+    JSON_FIELD_INTEGERS,     /* 1 to `maximum_count` of them, each once, from `minimum` on, into a
+                                struct json_integers */
+};
+
+struct json_integers {
+    const int64_t *items;
+    size_t count;
 };
 
 struct json_field {
@@ -28,6 +35,7 @@ struct json_field {
     size_t given;
     bool is_required;
     int64_t minimum;
+    size_t maximum_count;
     const struct vocabulary *words;
 };
 

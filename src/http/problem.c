@@ -22,31 +22,42 @@ static void add_fields(struct http_exchange *x, int status)
     }
 }
 
+static bool is_ours(const struct error *error)
+{
+    return error->result == RESULT_FAILED;
+}
+
+void http_problem_write(struct http_exchange *x, struct json_writer *w, int status,
+                        const struct error *error)
+{
+    if (is_ours(error)) {
+        log_failure(x, error);
+    }
+    json_member_text(w, "type", "about:blank");
+    json_member_text(w, "title", http_status_phrase(status));
+    json_member_int(w, "status", status);
+    json_member_text(w, "code", status == 500 ? "internal" : error->code);
+    json_member_text(w, "detail",
+                     is_ours(error) ? "The server could not do this; its log says why."
+                                    : error->text);
+    if (error->pointer[0] != '\0' && !is_ours(error)) {
+        json_member_text(w, "pointer", error->pointer);
+    }
+    json_member_string(w, "request_id", x->request_id);
+}
+
 void http_reply_problem(struct http_exchange *x, int status, const struct error *error,
                         void (*write_extra)(struct json_writer *w, void *context), void *context)
 {
     if (status == 0) {
         status = http_status_of_error(error);
     }
-    bool is_ours = error->result == RESULT_FAILED;
-    if (is_ours) {
-        log_failure(x, error);
-    }
     add_fields(x, status);
     struct json_writer w;
     buffer_clear(&x->reply_body);
     json_writer_init(&w, &x->reply_body);
     json_object_begin(&w);
-    json_member_text(&w, "type", "about:blank");
-    json_member_text(&w, "title", http_status_phrase(status));
-    json_member_int(&w, "status", status);
-    json_member_text(&w, "code", status == 500 ? "internal" : error->code);
-    json_member_text(&w, "detail",
-                     is_ours ? "The server could not do this; its log says why." : error->text);
-    if (error->pointer[0] != '\0' && !is_ours) {
-        json_member_text(&w, "pointer", error->pointer);
-    }
-    json_member_string(&w, "request_id", x->request_id);
+    http_problem_write(x, &w, status, error);
     if (write_extra != NULL) {
         write_extra(&w, context);
     }

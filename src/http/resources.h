@@ -14,10 +14,15 @@ extern const struct http_route_table catalog_routes;
 extern const struct http_route_table group_routes;
 extern const struct http_route_table service_routes;
 extern const struct http_route_table ticket_routes;
+extern const struct http_route_table ticket_open_routes;
+extern const struct http_route_table ticket_bulk_routes;
 extern const struct http_route_table ticket_transition_routes;
 extern const struct http_route_table ticket_comment_routes;
 extern const struct http_route_table ticket_history_routes;
 extern const struct http_route_table user_routes;
+extern const struct http_route_table view_routes;
+extern const struct http_route_table markdown_routes;
+extern const struct http_route_table explain_routes;
 
 /* `/` and what is below it and no interface: the page, or what a build without it says there. Which
  * of them an executable has, it chooses in src/http/meson.build. */

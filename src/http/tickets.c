@@ -1,10 +1,9 @@
-/* /api/v1/tickets: listing, opening, showing and changing. */
+/* /api/v1/tickets: listing, showing and changing. */
 #include "service/tickets.h"
 
 #include "base/json_writer.h"
 #include "http/decode.h"
 #include "http/etag.h"
-#include "http/idempotent.h"
 #include "http/resources.h"
 #include "http/ticket_json.h"
 
@@ -117,69 +116,6 @@ static void list_tickets(struct http_exchange *x)
     struct ticket_position last = work->result.last;
     struct cursor next = {.numbers = {last.key, last.key2, last.id}};
     page_reply(x, &w, &work->query.page, work->result.has_more ? &next : NULL);
-}
-
-/* Opening */
-
-struct open_work {
-    struct ticket_open_input input;
-    size_t priority;
-    struct ticket ticket;
-};
-
-static const struct json_field open_fields[] = {
-    {.name = "item", .type = JSON_FIELD_TEXT, .offset = offsetof(struct open_work, input.item)},
-    {.name = "workflow",
-     .type = JSON_FIELD_TEXT,
-     .offset = offsetof(struct open_work, input.workflow)},
-    {.name = "title", .type = JSON_FIELD_TEXT, .offset = offsetof(struct open_work, input.title)},
-    {.name = "description",
-     .type = JSON_FIELD_TEXT,
-     .offset = offsetof(struct open_work, input.description)},
-    {.name = "service",
-     .type = JSON_FIELD_TEXT,
-     .offset = offsetof(struct open_work, input.service)},
-    {.name = "priority",
-     .type = JSON_FIELD_WORD,
-     .offset = offsetof(struct open_work, priority),
-     .given = JSON_GIVEN(struct open_work, input.has_priority),
-     .words = &vocabulary_priority},
-};
-static const struct json_object_fields open_table = {open_fields,
-                                                     sizeof open_fields / sizeof open_fields[0]};
-
-static enum result open_ticket(struct service_call *call, void *context, struct error *error)
-{
-    struct open_work *work = context;
-    return ticket_open(call, &work->input, &work->ticket, error);
-}
-
-static struct slice etag_in(struct arena *arena, const struct ticket *ticket)
-{
-    char text[ETAG_TEXT_SIZE];
-    return arena_copy(arena, etag_of_version(ticket->version, text));
-}
-
-static void render_opened(struct http_exchange *x, void *context, struct idempotent_answer *answer)
-{
-    struct open_work *work = context;
-    struct json_writer w;
-    json_writer_init(&w, http_body_buffer(x));
-    ticket_write_json(&w, &work->ticket, http_now_ms(x));
-    answer->status = 201;
-    answer->location = arena_format(http_arena(x), "/api/v1/tickets/%" PRId64, work->ticket.id);
-    answer->etag = etag_in(http_arena(x), &work->ticket);
-}
-
-static void open_here(struct http_exchange *x)
-{
-    static const struct idempotent_operation operation = {open_ticket, render_opened, NULL};
-    struct open_work *work = arena_alloc(http_arena(x), sizeof *work);
-    if (!decode_no_query(x) || !decode_body(x, &open_table, work)) {
-        return;
-    }
-    work->input.priority = (enum ticket_priority) work->priority;
-    idempotent_write(x, slice_of("/api/v1/tickets"), &operation, work);
 }
 
 /* Showing */
@@ -313,7 +249,6 @@ static void change_here(struct http_exchange *x)
 
 static const struct http_route routes[] = {
     {HTTP_GET, "/api/v1/tickets", HTTP_SIGNED_IN, list_tickets},
-    {HTTP_POST, "/api/v1/tickets", HTTP_SIGNED_IN, open_here},
     {HTTP_GET, "/api/v1/tickets/{id}", HTTP_SIGNED_IN, show_ticket},
     {HTTP_PATCH, "/api/v1/tickets/{id}", HTTP_SIGNED_IN, change_here},
 };

@@ -4,6 +4,7 @@
 #include "service/tickets.h"
 #include "ticket/priority.h"
 #include "ticket/status.h"
+#include "ticket/view.h"
 
 enum { SUGGESTION_DISTANCE_MAX = 2 };
 
@@ -37,10 +38,16 @@ static const char *sla_word(size_t value)
     return words[value];
 }
 
+static const char *layout_word(size_t value)
+{
+    return view_layout_name((enum view_layout) value);
+}
+
 const struct vocabulary vocabulary_status = {status_word, TICKET_STATUS_COUNT};
 const struct vocabulary vocabulary_priority = {priority_word, PRIORITY_COUNT};
 const struct vocabulary vocabulary_sort = {sort_word, TICKET_SORT_DUE_ASC + 1};
 const struct vocabulary vocabulary_sla = {sla_word, TICKET_SLA_AT_RISK + 1};
+const struct vocabulary vocabulary_layout = {layout_word, VIEW_LAYOUT_COUNT};
 
 bool vocabulary_find(const struct vocabulary *v, struct slice word, size_t *value)
 {

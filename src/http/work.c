@@ -51,12 +51,19 @@ static enum result run_write(struct store_work *work, struct store_tx *tx, struc
     return x->write.run(&call, x->context, error);
 }
 
+/* A write is durable: tells those who wait for news. */
+static void spread(const struct http_server *server)
+{
+    if (server->service->sla_timer != NULL) {
+        sla_timer_poke(server->service->sla_timer); /* a nearer due time may have come */
+    }
+}
+
 static void write_done(struct store_work *work)
 {
     struct http_exchange *x = CONTAINER_OF(work, struct http_exchange, write.work);
-    struct sla_timer *timer = x->loop->server->service->sla_timer;
-    if (timer != NULL && work->result == RESULT_OK) {
-        sla_timer_poke(timer); /* a nearer due time may have come */
+    if (work->result == RESULT_OK) {
+        spread(x->loop->server);
     }
     http_loop_complete(x->loop, x);
 }
@@ -82,6 +89,60 @@ void http_write(struct http_exchange *x, http_write_fn *write, http_written_fn *
         x->is_away = false;
         reply(x, context, result, &error);
     }
+}
+
+static enum result run_part(struct store_work *work, struct store_tx *tx, struct error *error)
+{
+    struct http_part *part = CONTAINER_OF(work, struct http_part, work);
+    struct service_call call = call_of(part->x, tx);
+    return part->x->parts.run(&call, part->context, error);
+}
+
+/* The last one to be done hands the exchange back. */
+static void leave_parts(struct http_exchange *x)
+{
+    if (atomic_fetch_sub(&x->parts.pending, 1) == 1) {
+        http_loop_complete(x->loop, x);
+    }
+}
+
+static void part_done(struct store_work *work)
+{
+    struct http_exchange *x = CONTAINER_OF(work, struct http_part, work)->x;
+    if (work->result == RESULT_OK) {
+        spread(x->loop->server);
+    }
+    leave_parts(x);
+}
+
+static void resume_parts(struct http_exchange *x)
+{
+    x->parts.reply(x, x->context);
+}
+
+void http_write_parts(struct http_exchange *x, struct http_part *parts, size_t count,
+                      http_write_fn *write, http_parts_written_fn *reply, void *context)
+{
+    assert(!x->is_away);
+    x->parts.run = write;
+    x->parts.reply = reply;
+    atomic_init(&x->parts.pending, count + 1);
+    x->context = context;
+    x->resume = resume_parts;
+    x->is_away = true;
+    for (size_t i = 0; i < count; i++) {
+        struct store_work *work = &parts[i].work;
+        parts[i].x = x;
+        *work = (struct store_work){.run = run_part, .done = part_done};
+        struct error error = {0};
+        enum result result = store_submit(x->loop->server->service->store, work, &error);
+        if (result != RESULT_OK) { /* it was not taken: nobody else touches it */
+            work->result = result;
+            work->error = error;
+            leave_parts(x);
+        }
+    }
+    leave_parts(x);
 }
 
 static void run_compute(struct worker_task *task)

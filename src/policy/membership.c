@@ -81,6 +81,23 @@ const struct policy_group *policy_find_membership(const struct policy_membership
     return group;
 }
 
+size_t policy_member_count(const struct registry *r, const struct policy_group *group)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < group->roster_count; i++) {
+        for (uint32_t at = 0; at < group->rosters[i].count; at++) {
+            struct policy_member member = {.number =
+                                               r->roster_members[group->rosters[i].start + at]};
+            size_t nearer = 0;
+            while (nearer < i && !is_in_roster(r, &member, group->rosters[nearer])) {
+                nearer++;
+            }
+            count += nearer == i;
+        }
+    }
+    return count;
+}
+
 /* A group of the person's in exactly this scope, or NULL. */
 static const struct policy_group *membership_in_scope(const struct policy_memberships *memberships,
                                                       const struct policy_scope *scope)

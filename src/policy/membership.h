@@ -33,6 +33,10 @@ struct policy_memberships policy_memberships_of(const struct registry *r,
 const struct policy_group *policy_find_membership(const struct policy_memberships *memberships,
                                                   const struct policy_group *group);
 
+/* How many members a group has with those that it inherits (B3.2): people, each once however many
+ * rosters name them so, and directory groups, which count as one whoever is in them. */
+size_t policy_member_count(const struct registry *r, const struct policy_group *group);
+
 /* B4.6, last part: is the person a member of some group whose scope covers `service`? Returns it,
  * the nearest, or NULL. One look per level. */
 const struct policy_group *policy_covering_group(const struct registry *r,

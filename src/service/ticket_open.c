@@ -112,26 +112,35 @@ static void fill(const struct service_call *call, const struct ticket_open_input
         SLA_RESOLUTION, item != NULL ? item->resolution_minutes : 0, priority, call->now_ms);
 }
 
-enum result ticket_open(struct service_call *call, const struct ticket_open_input *input,
-                        struct ticket *out, struct error *error)
+/* The ticket as it would be stored. */
+static enum result prepare(struct service_call *call, const struct ticket_open_input *input,
+                           struct opening *opening, struct ticket *out, struct error *error)
 {
     struct slice service;
     struct slice title;
-    struct opening opening;
     enum result result =
         service_path_resolve(call, input->service, "service_invalid", "/service", &service, error);
     if (result == RESULT_OK) {
-        result = resolve(call->registry, input, service, &opening, error);
+        result = resolve(call->registry, input, service, opening, error);
     }
     if (result == RESULT_OK) {
-        result = check_texts(input, opening.item, &title, error);
+        result = check_texts(input, opening->item, &title, error);
     }
-    if (result != RESULT_OK) {
-        return result;
+    if (result == RESULT_OK) {
+        assert(opening->workflow != NULL);
+        fill(call, input, opening, service, title, out);
     }
-    assert(opening.workflow != NULL);
-    fill(call, input, &opening, service, title, out);
-    result = call->tx->engine->tickets->insert(call->tx, out, error);
+    return result;
+}
+
+enum result ticket_open(struct service_call *call, const struct ticket_open_input *input,
+                        struct ticket *out, struct error *error)
+{
+    struct opening opening;
+    enum result result = prepare(call, input, &opening, out, error);
+    if (result == RESULT_OK) {
+        result = call->tx->engine->tickets->insert(call->tx, out, error);
+    }
     if (result != RESULT_OK) {
         return result;
     }
@@ -139,4 +148,19 @@ enum result ticket_open(struct service_call *call, const struct ticket_open_inpu
     struct slice status = slice_of(ticket_status_name(out->status));
     return ticket_edit_note(&edit, HISTORY_OPENED, &(struct qualification){0},
                             (struct slice){NULL, 0}, status, error);
+}
+
+enum result ticket_open_preview(struct service_call *call, const struct ticket_open_input *input,
+                                struct ticket_preview *out, struct error *error)
+{
+    struct opening opening;
+    enum result result = prepare(call, input, &opening, &out->ticket, error);
+    if (result != RESULT_OK) {
+        return result;
+    }
+    out->workflow = opening.workflow;
+    out->group_members = opening.assignee_group != NULL
+                             ? policy_member_count(call->registry, opening.assignee_group)
+                             : 0;
+    return RESULT_OK;
 }

@@ -29,6 +29,15 @@ struct ticket_open_input {
 enum result ticket_open(struct service_call *call, const struct ticket_open_input *input,
                         struct ticket *out, struct error *error);
 
+/* What opening would do, without doing it: the same checks, the same errors. */
+struct ticket_preview {
+    struct ticket ticket; /* as it would be; without an id */
+    const struct policy_workflow *workflow;
+    size_t group_members; /* of its assignee group, see policy_member_count; 0 without one */
+};
+enum result ticket_open_preview(struct service_call *call, const struct ticket_open_input *input,
+                                struct ticket_preview *out, struct error *error);
+
 enum result ticket_get(struct service_call *call, int64_t id, struct ticket *out,
                        struct error *error);
 
@@ -60,7 +69,7 @@ enum result ticket_list(struct service_call *call, const struct ticket_list_inpu
 
 struct ticket_change_input {
     int64_t id;
-    int64_t expected_version; /* required: from If-Match */
+    int64_t expected_version; /* 0: not given */
     bool has_title, has_description, has_priority, has_service, has_assignee, has_assignee_group;
     struct slice title;
     struct slice description;

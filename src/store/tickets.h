@@ -50,8 +50,9 @@ struct ticket_query {
     size_t workflow_count;
     enum ticket_sla_filter sla;
     /* Full text over title, description and comments: all words must occur, each as a prefix;
-     * without case and accents. Empty: no filter. Fastest in order of opening, newest or oldest
-     * first: then it is read as far as the page goes; in other orders all matches are looked at. */
+     * without case and accents. Empty: no filter. Of common words as many tickets are read as it
+     * takes to fill the page; of rare ones the matches, in order of opening as far as the page
+     * goes. */
     struct slice text;
     enum ticket_sort sort;
     struct ticket_position after;

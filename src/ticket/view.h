@@ -12,7 +12,7 @@ enum { VIEW_LAYOUT_COUNT = 2 };
 
 enum {
     VIEW_NAME_MAX = 100,   /* code points */
-    VIEW_QUERY_MAX = 2048, /* bytes */
+    VIEW_QUERY_MAX = 2048, /* likewise */
     VIEWS_MAX = 50,        /* of one person */
 };
 

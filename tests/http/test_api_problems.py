@@ -39,6 +39,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "changeTicket": {"title": "Changed"},
     "moveTicket": {"to": "IN_PROGRESS"},
     "addComment": {"body": "Hello."},
+    "previewTicket": {"item": "outage"},
+    "changeManyTickets": {"ids": [1], "action": "assign", "assignee": None},
+    "saveView": {"name": "Mine", "query": ""},
+    "changeView": {"name": "Mine", "query": ""},
+    "renderMarkdown": {"text": "Hello."},
 }
 KEYED = ("openTicket", "moveTicket", "addComment")
 
@@ -66,7 +71,7 @@ def send(
         sent["Content-Type"] = "application/json"
     elif operation.takes_body and body is None:
         body = BODIES[operation.id]
-    path = operation.path.format(id=ticket, name="acme/incident") + query
+    path = operation.path.format(id=ticket, name="acme/incident", view=1) + query
     method = operation.method.upper()
     if data is not None:
         return client.request(method, path, data=data, headers=sent | (headers or {}))
@@ -111,8 +116,59 @@ SHARED: dict[str, Callable[[World, Operation], requests.Response]] = {
 }
 
 
-def opening(**body: Any) -> Provocation:
-    return lambda world: world.person("alice").post("/api/v1/tickets", body)
+# What opening refuses, and the preview of it.
+OPENING: dict[str, dict[str, Any]] = {
+    "item_unknown": {"item": "nothing"},
+    "item_not_offered": {"item": "web/shop/cart-broken"},
+    "workflow_with_item": {"item": "outage", "workflow": "incident"},
+    "workflow_required": {"title": "x"},
+    "workflow_unknown": {"workflow": "nothing", "title": "x"},
+    "title_required": {"workflow": "incident"},
+    "title_too_long": {"item": "outage", "title": "x" * 201},
+    "title_invalid": {"item": "outage", "title": "a\nb"},
+    "description_too_long": {"item": "outage", "description": "x" * 65537},
+    "service_invalid": {"item": "outage", "service": "a..b"},
+}
+
+# What is no view.
+VIEW: dict[str, dict[str, Any]] = {
+    "name_required": {"name": ""},
+    "name_too_long": {"name": "n" * 101},
+    "name_invalid": {"name": "a\nb"},
+    "query_too_long": {"query": "q" * 2049},
+    "query_invalid": {"query": "a\nb"},
+}
+
+
+def posting(path: str, body: dict[str, Any]) -> Provocation:
+    return lambda world: world.person("alice").post(path, body)
+
+
+def saving(**fields: Any) -> Provocation:
+    return posting("/api/v1/views", {"name": "Mine", "query": ""} | fields)
+
+
+def changing_a_view(**fields: Any) -> Provocation:
+    def provoke(world: World) -> requests.Response:
+        alice = world.person("alice")
+        alice.post("/api/v1/views", {"name": "Taken", "query": ""})
+        alice.post("/api/v1/views", {"name": "To change", "query": ""})
+        last = alice.get("/api/v1/views").json()["items"][-1]["id"]
+        return alice.request("PUT", f"/api/v1/views/{last}", {"name": "x", "query": ""} | fields)
+
+    return provoke
+
+
+def one_view_too_many(world: World) -> requests.Response:
+    for number in range(50):
+        saved = {"name": f"View {number}", "query": ""}
+        world.person("wendy").post("/api/v1/views", saved, expect=201)
+    return world.person("wendy").post("/api/v1/views", {"name": "One more", "query": ""})
+
+
+def the_same_view_twice(world: World) -> requests.Response:
+    saving(name="Twice")(world)
+    return saving(name="Twice")(world)
 
 
 def changing(**body: Any) -> Provocation:
@@ -191,16 +247,21 @@ OWN: dict[tuple[str, str], Provocation] = {
     ("getWorkflow", "workflow_not_found"): lambda world: world.person("alice").get(
         "/api/v1/workflows/acme/nothing"
     ),
-    ("openTicket", "item_unknown"): opening(item="nothing"),
-    ("openTicket", "item_not_offered"): opening(item="web/shop/cart-broken"),
-    ("openTicket", "workflow_with_item"): opening(item="outage", workflow="incident"),
-    ("openTicket", "workflow_required"): opening(title="x"),
-    ("openTicket", "workflow_unknown"): opening(workflow="nothing", title="x"),
-    ("openTicket", "title_required"): opening(workflow="incident"),
-    ("openTicket", "title_too_long"): opening(item="outage", title="x" * 201),
-    ("openTicket", "title_invalid"): opening(item="outage", title="a\nb"),
-    ("openTicket", "description_too_long"): opening(item="outage", description="x" * 65537),
-    ("openTicket", "service_invalid"): opening(item="outage", service="a..b"),
+    **{("openTicket", code): posting("/api/v1/tickets", OPENING[code]) for code in OPENING},
+    **{
+        ("previewTicket", code): posting("/api/v1/tickets/preview", OPENING[code])
+        for code in OPENING
+    },
+    **{("saveView", code): saving(**VIEW[code]) for code in VIEW},
+    **{("changeView", code): changing_a_view(**VIEW[code]) for code in VIEW},
+    ("saveView", "view_exists"): the_same_view_twice,
+    ("saveView", "views_full"): one_view_too_many,
+    ("changeView", "view_exists"): changing_a_view(name="Taken"),
+    ("changeView", "view_not_found"): lambda world: world.person("carol").request(
+        "PUT", "/api/v1/views/1", {"name": "x", "query": ""}
+    ),
+    ("removeView", "view_not_found"): lambda world: world.person("carol").delete("/api/v1/views/1"),
+    ("renderMarkdown", "text_too_long"): posting("/api/v1/markdown", {"text": "x" * 65537}),
     ("changeTicket", "title_required"): changing(title=""),
     ("changeTicket", "title_too_long"): changing(title="x" * 201),
     ("changeTicket", "title_invalid"): changing(title="a\nb"),

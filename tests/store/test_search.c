@@ -191,6 +191,32 @@ static void long_threads_are_indexed_again_whole(void **state)
     assert_string_equal(found(f, "thread", TICKET_SORT_CREATED_DESC), "");
 }
 
+/* A word that nearly all tickets have is asked of the tickets that the rare one leaves. */
+static void common_words_are_found_at_the_end_of_long_threads(void **state)
+{
+    enum { TICKETS = 200 };
+    struct fixture *f = *state;
+    struct ticket tickets[TICKETS];
+    static char body[60001];
+
+    memset(body, 'x', 60000);
+    tickets[0] = fixture_ticket(f, "Quokka");
+    tickets[1] = fixture_ticket(f, "Quokka");
+    for (int i = 2; i < TICKETS; i++) {
+        tickets[i] = fixture_ticket(f, "Disk");
+    }
+    fixture_insert(f, tickets, TICKETS);
+    for (int i = 0; i < 8; i++) {
+        say(f, 1, body);
+        say(f, 2, body);
+    }
+    say(f, 1, "disk swapped");
+    for (int sort = 0; sort <= TICKET_SORT_DUE_ASC; sort++) {
+        assert_string_equal(found(f, "quok disk", (enum ticket_sort) sort), "1 ");
+        assert_string_equal(found(f, "swap", (enum ticket_sort) sort), "1 ");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -199,6 +225,7 @@ int main(void)
         fixture_test(new_titles_take_the_place_of_old_ones),
         fixture_test(what_is_rolled_back_is_not_found),
         fixture_test(long_threads_are_indexed_again_whole),
+        fixture_test(common_words_are_found_at_the_end_of_long_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

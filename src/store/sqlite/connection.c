@@ -1,10 +1,11 @@
 #include "store/sqlite/connection.h"
 
 #include "base/memory.h"
-#include "store/sql/queues.h"
 #include "store/sql/ops.h"
+#include "store/sql/queues.h"
 #include "store/sql/statement.h"
 #include "store/sqlite/search.h"
+#include "store/sqlite/search_words.h"
 #include "store/sqlite/ticket_stream.h"
 
 #include <assert.h>
@@ -267,6 +268,7 @@ void sqlite_connection_close(struct engine_connection *base)
     sql_queues_free(connection->sql.queues);
     search_queue_free(connection->search);
     arena_free(connection->sql.scratch);
+    search_tokenizer_free(connection->tokenizer);
     ticket_list_texts_free(connection->lists);
     free(connection);
 }

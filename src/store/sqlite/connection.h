@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 
 struct search_queue;
+struct search_tokenizer;
 struct list_texts;
 
 /* Power of two, well above the number of different statements in src/store/sqlite. */
@@ -22,8 +23,9 @@ struct sqlite_connection {
     struct sql_connection sql; /* first */
     sqlite3 *db;
     struct statement_slot statements[STATEMENT_CACHE_SLOTS];
-    struct search_queue *search; /* waiting for the commit; writers only */
-    struct list_texts *lists;    /* statements of ticket lists, put together when first used */
+    struct search_queue *search;        /* waiting for the commit; writers only */
+    struct search_tokenizer *tokenizer; /* of the full text; made when first used */
+    struct list_texts *lists; /* statements of ticket lists, put together when first used */
 };
 
 static inline struct sqlite_connection *sqlite_connection_of(struct store_tx *tx)

@@ -3,6 +3,7 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "store/sql/people.h"
+#include "store/sqlite/search_words.h"
 
 #include <stdlib.h>
 
@@ -181,77 +182,14 @@ enum result search_queue_flush(struct sqlite_connection *connection, struct erro
     return result;
 }
 
-static fts5_api *fts5_of(struct store_tx *tx)
-{
-    struct sqlite_connection *connection = sqlite_connection_of(tx);
-    sqlite3_stmt *handle = sqlite_prepared(connection, "SELECT fts5(?1)");
-    fts5_api *api = NULL;
-
-    if (!handle) {
-        return NULL;
-    }
-    if (sqlite3_bind_pointer(handle, 1, (void *) &api, "fts5_api_ptr", NULL) == SQLITE_OK) {
-        (void) sqlite3_step(handle);
-    }
-    (void) sqlite3_reset(handle);
-    (void) sqlite3_clear_bindings(handle);
-    return api;
-}
-
-struct match_builder {
-    struct buffer query;
-    size_t words;
-};
-
-/* A token holds letters, digits and marks only, so the quotes need no escaping. */
-static int add_word(void *context, int flags, const char *token, int length, int start, int end)
-{
-    struct match_builder *builder = context;
-
-    (void) flags;
-    (void) start;
-    (void) end;
-    if (builder->words == SEARCH_WORDS_MAX) {
-        return SQLITE_DONE;
-    }
-    buffer_append_text(&builder->query, builder->words > 0 ? " AND \"" : "\"");
-    buffer_append(&builder->query, token, (size_t) length);
-    buffer_append_text(&builder->query, "\" *");
-    builder->words++;
-    return SQLITE_OK;
-}
-
-enum result search_match(struct store_tx *tx, struct arena *arena, struct slice text,
+static enum result match(struct store_tx *tx, struct arena *arena, struct slice text,
                          struct slice *out, struct error *error)
 {
-    /* As in the migrations. */
-    const char *arguments[] = {"remove_diacritics", "2"};
-    fts5_api *api = fts5_of(tx);
-    fts5_tokenizer methods;
-    Fts5Tokenizer *tokenizer = NULL;
-    struct match_builder builder = {0};
-    void *context = NULL;
-    int status = SQLITE_ERROR;
+    struct search_words words = {0};
+    enum result result = search_words_cut(tx, arena, text, &words, error);
 
-    if (api) {
-        status = api->xFindTokenizer(api, "unicode61", &context, &methods);
-    }
-    if (status == SQLITE_OK) {
-        status = methods.xCreate(context, arguments, 2, &tokenizer);
-    }
-    if (status == SQLITE_OK) {
-        status = methods.xTokenize(tokenizer, &builder, FTS5_TOKENIZE_QUERY, text.data,
-                                   (int) text.length, add_word);
-        methods.xDelete(tokenizer);
-    }
-    if (status == SQLITE_DONE) {
-        status = SQLITE_OK;
-    }
-    if (status == SQLITE_OK) {
-        *out = arena_copy(arena, buffer_slice(&builder.query));
-    }
-    buffer_free(&builder.query);
-    return status == SQLITE_OK ? RESULT_OK : sqlite_error(sqlite_connection_of(tx), status, error);
+    *out = search_words_match(&words, SEARCH_WORDS_ALL(&words), arena);
+    return result;
 }
 
 static enum result add_person(struct store_tx *tx, const struct user *user, struct error *error)
@@ -278,7 +216,7 @@ const struct sql_search_ops sqlite_search_ops = {
     .add = add,
     .replace = replace,
     .add_person = add_person,
-    .match = search_match,
+    .match = match,
     .people_sql = people_sql,
     .no_match = "\"\"",
 };

@@ -1,4 +1,4 @@
-/* Full text: words queued until the commit, and user text turned into a safe query. */
+/* Words for the full text index, queued until the commit. */
 #ifndef ITOPS_STORE_SQLITE_SEARCH_H
 #define ITOPS_STORE_SQLITE_SEARCH_H
 
@@ -21,14 +21,5 @@ void search_queue_clear(struct search_queue *queue);
 
 /* Writes what is queued, and empties the queue. */
 enum result search_queue_flush(struct sqlite_connection *connection, struct error *error);
-
-/*
- * The FTS5 query for "all these words, each as a prefix", cut by the tokenizer that indexed them,
- * so that nothing in `text` is syntax. At most SEARCH_WORDS_MAX words count. Empty when there is no
- * word in the text.
- */
-enum { SEARCH_WORDS_MAX = 16 };
-enum result search_match(struct store_tx *tx, struct arena *arena, struct slice text,
-                         struct slice *out, struct error *error);
 
 #endif

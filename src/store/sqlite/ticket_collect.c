@@ -69,115 +69,99 @@ static int compare(const struct ticket_position *a, const struct ticket_position
     return by_key2 != 0 ? -by_key2 : -by_id;
 }
 
-/* Keeps the candidate when it is after the page before and among the first of this one. */
-static void consider(const struct ticket_query *query, const struct list_candidate *candidate,
-                     struct list_result *result)
+/* The place that the candidate takes among the first of the page; false when it takes none. */
+static bool find_place(const struct ticket_query *query, const struct list_result *result,
+                       const struct ticket_position *position, size_t *place)
 {
-    struct ticket_position position = position_of(candidate, query->sort);
-    size_t place = result->count;
+    if (query->after.is_set && compare(position, &query->after, query->sort) <= 0) {
+        return false;
+    }
+    *place = result->count;
+    while (*place > 0 && compare(position, &result->items[*place - 1], query->sort) < 0) {
+        (*place)--;
+    }
+    return *place < result->wanted;
+}
 
-    if (query->after.is_set && compare(&position, &query->after, query->sort) <= 0) {
-        return;
-    }
-    while (place > 0 && compare(&position, &result->items[place - 1], query->sort) < 0) {
-        place--;
-    }
-    if (place == result->wanted) {
-        return;
-    }
+static void put(struct list_result *result, size_t place, const struct ticket_position *position)
+{
     if (result->count < result->wanted) {
         result->count++;
     }
     memmove(&result->items[place + 1], &result->items[place],
             (result->count - 1 - place) * sizeof *result->items);
-    result->items[place] = position;
+    result->items[place] = *position;
 }
 
-enum result list_text_matches(struct store_tx *tx, struct arena *arena, struct slice match,
-                              struct id_set *out, struct error *error)
+/* Keeps the candidate when it belongs to the page. */
+static enum result consider(struct store_tx *tx, const struct ticket_query *query, unsigned filters,
+                            struct list_text *text, const struct list_candidate *candidate,
+                            struct list_result *result, struct error *error)
 {
-    struct statement statement =
-        statement_start(tx, "SELECT rowid FROM ticket_words WHERE ticket_words MATCH ?1");
+    struct ticket_position position = position_of(candidate, query->sort);
+    bool is_match = true;
+    enum result status = RESULT_OK;
+    size_t place;
 
-    statement_bind_text(&statement, match);
-    while (statement_next(&statement)) {
-        id_set_put(out, arena, statement_int(&statement));
+    if (!list_filter_passes(query, filters, candidate) ||
+        !find_place(query, result, &position, &place)) {
+        return RESULT_OK;
     }
-    return statement_end(&statement, error);
-}
-
-/* Looks one ticket up and considers it. The statement stays open for the next. */
-static void consider_id(struct statement *lookup, const struct ticket_query *query,
-                        unsigned filters, int64_t id, struct list_result *result)
-{
-    statement_restart(lookup);
-    statement_bind_int(lookup, id);
-    if (statement_next(lookup)) {
-        struct list_candidate candidate;
-        list_candidate_read(lookup, &candidate);
-        if (list_filter_passes(query, filters, NULL, &candidate)) {
-            consider(query, &candidate, result);
-        }
+    if (text) {
+        status = list_text_has(tx, text, candidate->id, &is_match, error);
     }
+    if (is_match) {
+        put(result, place, &position);
+    }
+    return status;
 }
 
-static const char lookup_sql[] = "SELECT " LIST_CANDIDATE_COLUMNS " FROM tickets WHERE id = ?1";
-
-enum result list_collect_text(struct store_tx *tx, const struct ticket_query *query,
-                              unsigned filters, struct slice match, struct list_result *result,
-                              struct error *error)
+enum result list_collect_matches(struct store_tx *tx, const struct ticket_query *query,
+                                 unsigned filters, struct list_text *text,
+                                 struct list_result *result, struct error *error)
 {
+    struct statement lookup =
+        statement_start(tx, "SELECT " LIST_CANDIDATE_COLUMNS " FROM tickets WHERE id = ?1");
+    bool is_by_creation = list_is_by_creation(query);
     bool is_descending = query->sort == TICKET_SORT_CREATED_DESC;
-    int64_t start = is_descending ? INT64_MAX : 0;
-    struct statement lookup = statement_start(tx, lookup_sql);
-    struct statement words = statement_start(
-        tx, is_descending ? "SELECT rowid FROM ticket_words WHERE ticket_words MATCH ?1"
-                            " AND rowid < ?2 ORDER BY rowid DESC"
-                          : "SELECT rowid FROM ticket_words WHERE ticket_words MATCH ?1"
-                            " AND rowid > ?2 ORDER BY rowid");
-    enum result looked_up;
+    int64_t id = is_descending ? INT64_MAX : 0;
+    enum result status = RESULT_OK;
     enum result ended;
 
-    statement_bind_text(&words, match);
-    statement_bind_int(&words, query->after.is_set ? query->after.id : start);
-    while (result->count < result->wanted && statement_next(&words)) {
-        consider_id(&lookup, query, filters, statement_int(&words), result);
+    if (is_by_creation && query->after.is_set) {
+        id = query->after.id;
     }
-    looked_up = statement_end(&lookup, error);
-    ended = statement_end(&words, error);
-    return looked_up == RESULT_OK ? ended : looked_up;
-}
-
-enum result list_collect_ids(struct store_tx *tx, const struct ticket_query *query,
-                             unsigned filters, const struct id_set *ids, struct list_result *result,
-                             struct error *error)
-{
-    struct statement lookup = statement_start(tx, lookup_sql);
-
-    for (size_t word = 0; word < ids->word_count; word++) {
-        for (uint64_t bits = ids->words[word]; bits != 0; bits &= bits - 1) {
-            int64_t id = (int64_t) (word * 64) + __builtin_ctzll(bits);
-            consider_id(&lookup, query, filters, id, result);
+    while (status == RESULT_OK && (!is_by_creation || result->count < result->wanted) &&
+           (is_descending ? id_set_below(&text->matches, id, &id)
+                          : id_set_above(&text->matches, id, &id))) {
+        statement_restart(&lookup);
+        statement_bind_int(&lookup, id);
+        if (statement_next(&lookup)) {
+            struct list_candidate candidate;
+            list_candidate_read(&lookup, &candidate);
+            status = consider(tx, query, filters, text, &candidate, result, error);
         }
     }
-    return statement_end(&lookup, error);
+    ended = statement_end(&lookup, error);
+    return status == RESULT_OK ? ended : status;
 }
 
 enum result list_collect_at_risk(struct store_tx *tx, const struct ticket_query *query,
-                                 unsigned filters, const struct id_set *matches,
+                                 unsigned filters, struct list_text *text,
                                  struct list_result *result, struct error *error)
 {
     struct statement statement = statement_start(tx, "SELECT " LIST_CANDIDATE_COLUMNS
                                                      " FROM tickets INDEXED BY tickets_by_risk"
                                                      " WHERE at_risk_from_ms <= ?1");
+    enum result status = RESULT_OK;
+    enum result ended;
 
     statement_bind_int(&statement, query->now_ms);
-    while (statement_next(&statement)) {
+    while (status == RESULT_OK && statement_next(&statement)) {
         struct list_candidate candidate;
         list_candidate_read(&statement, &candidate);
-        if (list_filter_passes(query, filters, matches, &candidate)) {
-            consider(query, &candidate, result);
-        }
+        status = consider(tx, query, filters, text, &candidate, result, error);
     }
-    return statement_end(&statement, error);
+    ended = statement_end(&statement, error);
+    return status == RESULT_OK ? ended : status;
 }

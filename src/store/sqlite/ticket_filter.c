@@ -1,7 +1,5 @@
 #include "store/sqlite/ticket_filter.h"
 
-#include <string.h>
-
 unsigned list_lanes(const struct ticket_query *query)
 {
     unsigned lanes = 0;
@@ -14,31 +12,6 @@ unsigned list_lanes(const struct ticket_query *query)
         lanes |= is_asked ? 1u << lane : 0;
     }
     return lanes;
-}
-
-void id_set_put(struct id_set *set, struct arena *arena, int64_t id)
-{
-    size_t word = (size_t) id / 64;
-    uint64_t bit = UINT64_C(1) << ((size_t) id % 64);
-
-    if (word >= set->word_count) {
-        size_t word_count = word * 2 + 64;
-        uint64_t *words = arena_alloc_array(arena, word_count, sizeof *words);
-        if (set->word_count > 0) {
-            memcpy(words, set->words, set->word_count * sizeof *words);
-        }
-        set->words = words;
-        set->word_count = word_count;
-    }
-    set->count += (set->words[word] & bit) == 0 ? 1 : 0;
-    set->words[word] |= bit;
-}
-
-bool id_set_has(const struct id_set *set, int64_t id)
-{
-    size_t word = (size_t) id / 64;
-
-    return word < set->word_count && (set->words[word] >> ((size_t) id % 64) & 1) != 0;
 }
 
 void list_candidate_read(struct statement *statement, struct list_candidate *out)
@@ -90,7 +63,7 @@ static bool is_within(const struct slice *scopes, size_t count, struct slice ser
 }
 
 static bool passes(const struct ticket_query *query, enum list_filter filter,
-                   const struct id_set *matches, const struct list_candidate *candidate)
+                   const struct list_candidate *candidate)
 {
     switch (filter) {
     case LIST_FILTER_LANE:
@@ -113,8 +86,6 @@ static bool passes(const struct ticket_query *query, enum list_filter filter,
         return candidate->is_breached;
     case LIST_FILTER_AT_RISK:
         return candidate->at_risk_from_ms != 0 && candidate->at_risk_from_ms <= query->now_ms;
-    case LIST_FILTER_TEXT:
-        return id_set_has(matches, candidate->id);
     case LIST_FILTER_NO_CHECK:
         return candidate->next_check_at_ms == 0;
     }
@@ -122,11 +93,10 @@ static bool passes(const struct ticket_query *query, enum list_filter filter,
 }
 
 bool list_filter_passes(const struct ticket_query *query, unsigned filters,
-                        const struct id_set *matches, const struct list_candidate *candidate)
+                        const struct list_candidate *candidate)
 {
     for (unsigned filter = 1; filter <= filters; filter <<= 1) {
-        if ((filters & filter) != 0 &&
-            !passes(query, (enum list_filter) filter, matches, candidate)) {
+        if ((filters & filter) != 0 && !passes(query, (enum list_filter) filter, candidate)) {
             return false;
         }
     }

@@ -1,4 +1,5 @@
-/* What a list asks of one ticket beyond the index range that it was found in. */
+/* What a list asks of one ticket beyond the index range that it was found in; its words come after
+ * all that. */
 #ifndef ITOPS_STORE_SQLITE_TICKET_FILTER_H
 #define ITOPS_STORE_SQLITE_TICKET_FILTER_H
 
@@ -15,8 +16,7 @@ enum list_filter {
     LIST_FILTER_SERVICE = 1 << 6,
     LIST_FILTER_BREACHED = 1 << 7,
     LIST_FILTER_AT_RISK = 1 << 8,
-    LIST_FILTER_TEXT = 1 << 9,
-    LIST_FILTER_NO_CHECK = 1 << 10, /* no clock will fall due */
+    LIST_FILTER_NO_CHECK = 1 << 9, /* no clock will fall due */
 };
 
 /* A lane is status * 4 + priority: see the tickets table. */
@@ -24,15 +24,6 @@ enum { LANE_COUNT = TICKET_STATUS_COUNT * PRIORITY_COUNT };
 
 /* The lanes that the query's statuses and priorities leave, one bit each. */
 unsigned list_lanes(const struct ticket_query *query);
-
-/* Ids of tickets, put in in any order. */
-struct id_set {
-    uint64_t *words;
-    size_t word_count;
-    size_t count; /* of ids */
-};
-void id_set_put(struct id_set *set, struct arena *arena, int64_t id);
-bool id_set_has(const struct id_set *set, int64_t id);
 
 /* The columns that list_candidate_read reads, in its order. */
 #define LIST_CANDIDATE_COLUMNS                                                            \
@@ -57,9 +48,8 @@ struct list_candidate {
 };
 void list_candidate_read(struct statement *statement, struct list_candidate *out);
 
-/* True when the candidate passes the filters in `filters` (bits of enum list_filter). `matches`:
- * the tickets that LIST_FILTER_TEXT lets pass. */
+/* True when the candidate passes the filters in `filters` (bits of enum list_filter). */
 bool list_filter_passes(const struct ticket_query *query, unsigned filters,
-                        const struct id_set *matches, const struct list_candidate *candidate);
+                        const struct list_candidate *candidate);
 
 #endif

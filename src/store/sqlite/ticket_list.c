@@ -1,9 +1,8 @@
 #include "store/sqlite/ticket_list.h"
 
 #include "store/sql/ticket_row.h"
-#include "store/sqlite/search.h"
 #include "store/sqlite/ticket_collect.h"
-#include "store/sqlite/ticket_stream.h"
+#include "store/sqlite/ticket_range.h"
 
 /*
  * A list is a merge of ranges. One filter is chosen to say where the ranges come from; statuses and
@@ -14,10 +13,10 @@
  */
 struct list_plan {
     const struct ticket_query *query;
-    unsigned filters; /* all that the query asks for */
+    unsigned filters; /* all that the query asks for, but its text */
     unsigned lanes;
     enum list_filter chosen; /* 0: none; the ranges come from all tickets */
-    struct id_set matches;   /* of the text, when it is not the text that leads */
+    struct list_text *text;  /* NULL: none */
 };
 
 static unsigned filters_of(const struct ticket_query *query)
@@ -30,150 +29,7 @@ static unsigned filters_of(const struct ticket_query *query)
            (query->workflow_count > 0 ? LIST_FILTER_WORKFLOW : 0u) |
            (query->service_count > 0 ? LIST_FILTER_SERVICE : 0u) |
            (query->sla == TICKET_SLA_BREACHED ? LIST_FILTER_BREACHED : 0u) |
-           (query->sla == TICKET_SLA_AT_RISK ? LIST_FILTER_AT_RISK : 0u) |
-           (query->text.length > 0 ? LIST_FILTER_TEXT : 0u);
-}
-
-/* The organisation as a service means every ticket: there is no range for it. */
-static bool has_service_ranges(const struct ticket_query *query)
-{
-    for (size_t i = 0; i < query->service_count; i++) {
-        if (scope_segment_count(query->services[i]) < SCOPE_SEGMENTS_MIN) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* The filter that leaves the fewest tickets as a rule comes first. */
-static enum list_filter choose_filter(const struct ticket_query *query, unsigned filters)
-{
-    static const enum list_filter preferred[] = {
-        LIST_FILTER_ASSIGNEE, LIST_FILTER_REQUESTER, LIST_FILTER_GROUP,    LIST_FILTER_ITEM,
-        LIST_FILTER_SERVICE,  LIST_FILTER_BREACHED,  LIST_FILTER_WORKFLOW,
-    };
-
-    for (size_t i = 0; i < sizeof preferred / sizeof preferred[0]; i++) {
-        bool is_asked = (filters & preferred[i]) != 0;
-        if (is_asked && (preferred[i] != LIST_FILTER_SERVICE || has_service_ranges(query))) {
-            return preferred[i];
-        }
-    }
-    return (enum list_filter) 0;
-}
-
-struct stream_list {
-    struct list_stream *items;
-    size_t count;
-    unsigned lanes;
-    struct list_key start;
-};
-
-/* The ranges of one value: one a lane. Ranges must not overlap, so a value counts once. */
-static void add_value(struct stream_list *list, enum list_source source, struct list_value value)
-{
-    for (size_t i = 0; i < list->count; i++) {
-        const struct list_stream *stream = &list->items[i];
-        if (stream->source == source && stream->value.number == value.number &&
-            slice_equal(stream->value.text, value.text)) {
-            return;
-        }
-    }
-    for (unsigned lane = 0; lane < LANE_COUNT; lane++) {
-        if ((list->lanes >> lane & 1) != 0) {
-            list->items[list->count++] = (struct list_stream){.source = source,
-                                                              .value = value,
-                                                              .lane = lane,
-                                                              .position = list->start,
-                                                              .read_ahead = 4};
-        }
-    }
-}
-
-static void add_numbers(struct stream_list *list, enum list_source source, const int64_t *numbers,
-                        size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        add_value(list, source, (struct list_value){.number = numbers[i]});
-    }
-}
-
-static void add_names(struct stream_list *list, enum list_source source, const struct slice *names,
-                      size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        add_value(list, source, (struct list_value){.text = names[i]});
-    }
-}
-
-/* A scope below another one of the query is in its range already. */
-static void add_services(struct stream_list *list, const struct ticket_query *query)
-{
-    for (size_t i = 0; i < query->service_count; i++) {
-        struct slice scope = query->services[i];
-        size_t segments = scope_segment_count(scope);
-        bool is_covered = segments > SCOPE_SEGMENTS_MAX;
-
-        for (size_t j = 0; j < query->service_count; j++) {
-            size_t length = query->services[j].length;
-            is_covered = is_covered ||
-                         (length < scope.length && slice_starts_with(scope, query->services[j]) &&
-                          scope.data[length] == '/');
-        }
-        if (!is_covered) {
-            add_value(list, (enum list_source)(LIST_SCOPE_2 + segments - SCOPE_SEGMENTS_MIN),
-                      (struct list_value){.text = scope});
-        }
-    }
-}
-
-static void add_ranges(struct stream_list *list, const struct list_plan *plan)
-{
-    const struct ticket_query *query = plan->query;
-
-    switch ((unsigned) plan->chosen) {
-    case LIST_FILTER_ASSIGNEE:
-        add_numbers(list, LIST_ASSIGNEE, query->assignee_ids, query->assignee_id_count);
-        if (query->assignee_none) {
-            add_value(list, LIST_ASSIGNEE, (struct list_value){.number = 0});
-        }
-        break;
-    case LIST_FILTER_REQUESTER:
-        add_numbers(list, LIST_REQUESTER, query->requester_ids, query->requester_id_count);
-        break;
-    case LIST_FILTER_GROUP:
-        add_names(list, LIST_GROUP, query->groups, query->group_count);
-        break;
-    case LIST_FILTER_ITEM:
-        add_names(list, LIST_ITEM, query->items, query->item_count);
-        break;
-    case LIST_FILTER_WORKFLOW:
-        add_names(list, LIST_WORKFLOW, query->workflows, query->workflow_count);
-        break;
-    case LIST_FILTER_SERVICE:
-        add_services(list, query);
-        break;
-    case LIST_FILTER_BREACHED:
-        add_value(list, LIST_BREACHED, (struct list_value){.number = 0});
-        break;
-    default:
-        add_value(list, LIST_ALL, (struct list_value){.number = 0});
-        break;
-    }
-}
-
-/* More ranges than this the plan cannot have. */
-static size_t range_limit(const struct ticket_query *query)
-{
-    const size_t counts[] = {query->assignee_id_count, query->requester_id_count,
-                             query->group_count,       query->item_count,
-                             query->workflow_count,    query->service_count};
-    size_t most = 0;
-
-    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
-        most = counts[i] > most ? counts[i] : most;
-    }
-    return (most + 1) * LANE_COUNT;
+           (query->sla == TICKET_SLA_AT_RISK ? LIST_FILTER_AT_RISK : 0u);
 }
 
 /* A part of a list that is in one order of one kind of range. */
@@ -265,35 +121,47 @@ static void keep(struct list_result *result, const struct list_phase *phase, str
     }
 }
 
+/* The matches of the text are known, and going through them is cheaper than going on. */
+static bool is_led_by_text(const struct list_plan *plan)
+{
+    return plan->text && plan->text->is_collected &&
+           (list_is_by_creation(plan->query) || list_text_is_rare(plan->text));
+}
+
 static enum result run_phase(struct store_tx *tx, const struct list_plan *plan,
-                             const struct list_phase *phase, struct stream_list *list,
+                             const struct list_phase *phase, struct list_ranges *ranges,
                              struct list_result *result, struct error *error)
 {
     struct list_merge merge = {.tx = tx,
                                .query = plan->query,
-                               .matches = &plan->matches,
                                .order = phase->order,
                                .filters = phase->filters,
-                               .streams = list->items};
+                               .streams = ranges->items};
     enum result status = RESULT_OK;
-    bool is_found = true;
 
-    list->count = 0;
+    ranges->count = 0;
     if (phase->is_check) {
-        list->lanes = 1;
-        add_value(list, LIST_CHECK, (struct list_value){.number = 0});
+        list_ranges_add_check(ranges);
     } else {
-        list->lanes = phase->lanes;
-        add_ranges(list, plan);
+        ranges->lanes = phase->lanes;
+        list_ranges_add(ranges, plan->query, plan->chosen);
     }
-    merge.stream_count = list->count;
-    while (status == RESULT_OK && result->count < result->wanted) {
+    merge.stream_count = ranges->count;
+    while (status == RESULT_OK && result->count < result->wanted && !is_led_by_text(plan)) {
         struct list_key key;
+        bool is_found;
+        bool is_match = true;
+
         status = list_merge_next(&merge, &key, &is_found, error);
         if (status != RESULT_OK || !is_found) {
             break;
         }
-        keep(result, phase, key);
+        if (plan->text) {
+            status = list_text_has(tx, plan->text, key.id, &is_match, error);
+        }
+        if (is_match) {
+            keep(result, phase, key);
+        }
     }
     return status;
 }
@@ -306,54 +174,33 @@ static enum result run_phases(struct store_tx *tx, struct arena *arena,
     struct list_phase phases[LIST_PHASES_MAX];
     size_t count = add_phases(plan, phases);
     size_t first = after->is_set ? find_phase(phases, count, after) : 0;
-    struct stream_list list = {
-        .items = arena_alloc_array(arena, range_limit(plan->query), sizeof *list.items)};
+    struct list_ranges ranges = {
+        .items = arena_alloc_array(arena, list_ranges_max(plan->query), sizeof *ranges.items)};
     enum result status = RESULT_OK;
 
     for (size_t i = first; i < count && status == RESULT_OK; i++) {
-        list.start = after->is_set && i == first ? resume(&phases[i], after)
-                                                 : list_order_start(phases[i].order);
-        status = run_phase(tx, plan, &phases[i], &list, result, error);
+        ranges.start = after->is_set && i == first ? resume(&phases[i], after)
+                                                   : list_order_start(phases[i].order);
+        status = run_phase(tx, plan, &phases[i], &ranges, result, error);
     }
     return status;
 }
 
-/* The ids of a text's matches are read first, unless the list is in their own order. */
-static enum result prepare_text(struct store_tx *tx, struct arena *arena, struct list_plan *plan,
-                                struct slice *match, struct error *error)
-{
-    enum result result = search_match(tx, arena, plan->query->text, match, error);
-
-    if (result != RESULT_OK || list_is_by_creation(plan->query) || slice_is_empty(*match)) {
-        return result;
-    }
-    return list_text_matches(tx, arena, *match, &plan->matches, error);
-}
-
 /* The keys of the page, by the cheapest way that the query leaves. */
-static enum result find_keys(struct store_tx *tx, struct arena *arena, struct list_plan *plan,
+static enum result find_keys(struct store_tx *tx, struct arena *arena, const struct list_plan *plan,
                              struct list_result *result, struct error *error)
 {
-    unsigned others = plan->filters & ~(unsigned) LIST_FILTER_TEXT;
-    struct slice match = {NULL, 0};
-    enum result status = RESULT_OK;
+    enum result status;
 
-    if ((plan->filters & LIST_FILTER_TEXT) != 0) {
-        status = prepare_text(tx, arena, plan, &match, error);
-        if (status != RESULT_OK || slice_is_empty(match)) {
-            return status; /* text without a word in it matches nothing */
-        }
-        if (list_is_by_creation(plan->query)) {
-            return list_collect_text(tx, plan->query, others, match, result, error);
-        }
-        if (plan->matches.count <= LIST_COLLECT_MAX) {
-            return list_collect_ids(tx, plan->query, others, &plan->matches, result, error);
-        }
-    }
     if ((plan->filters & LIST_FILTER_AT_RISK) != 0) {
-        return list_collect_at_risk(tx, plan->query, plan->filters, &plan->matches, result, error);
+        return list_collect_at_risk(tx, plan->query, plan->filters, plan->text, result, error);
     }
-    return run_phases(tx, arena, plan, result, error);
+    status = run_phases(tx, arena, plan, result, error);
+    if (status == RESULT_OK && result->count < result->wanted && is_led_by_text(plan)) {
+        result->count = 0;
+        status = list_collect_matches(tx, plan->query, plan->filters, plan->text, result, error);
+    }
+    return status;
 }
 
 static enum result read_tickets(struct store_tx *tx, struct arena *arena,
@@ -386,17 +233,24 @@ enum result ticket_list_run(struct store_tx *tx, struct arena *arena,
         .items = arena_alloc_array(arena, query->limit + 1, sizeof *keys.items),
         .wanted = query->limit + 1,
     };
-    enum result result;
+    struct list_text text = {0};
+    enum result result = RESULT_OK;
 
-    plan.chosen = choose_filter(query, plan.filters);
+    *out = (struct ticket_page){0};
+    if (query->text.length > 0) {
+        result = list_text_open(tx, arena, query->text, keys.wanted, &text, error);
+        plan.text = &text;
+    }
+    if (result != RESULT_OK || (plan.text && text.words.count == 0)) {
+        return result; /* text without a word in it matches nothing */
+    }
+    plan.chosen = list_choose_filter(query, plan.filters);
     result = find_keys(tx, arena, &plan, &keys, error);
     if (result != RESULT_OK) {
         return result;
     }
-    *out = (struct ticket_page){.count = keys.count, .has_more = keys.count > query->limit};
-    if (out->has_more) {
-        out->count = query->limit;
-    }
+    out->has_more = keys.count > query->limit;
+    out->count = out->has_more ? query->limit : keys.count;
     out->items = arena_alloc_array(arena, out->count, sizeof *out->items);
     if (out->count > 0) {
         out->last = keys.items[out->count - 1];

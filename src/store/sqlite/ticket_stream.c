@@ -135,8 +135,7 @@ static enum result refill(const struct list_merge *merge, struct list_stream *st
             row.id = statement_int(&statement);
         }
         stream->position = row;
-        if (merge->filters == 0 ||
-            list_filter_passes(merge->query, merge->filters, merge->matches, &candidate)) {
+        if (merge->filters == 0 || list_filter_passes(merge->query, merge->filters, &candidate)) {
             stream->rows[stream->count++] = row;
         }
     }

@@ -60,7 +60,6 @@ struct list_stream {
 struct list_merge {
     struct store_tx *tx;
     const struct ticket_query *query;
-    const struct id_set *matches;
     enum list_order order;
     unsigned filters; /* beyond the ranges: bits of enum list_filter */
     struct list_stream *streams;
