@@ -14,6 +14,9 @@ is_new_enough() {
         process.exit(isEnough ? 0 : 1);' 2>/dev/null
 }
 
+# Certificates that this machine trusts are good for npm too (a proxy's, say).
+export NODE_USE_SYSTEM_CA=1
+
 own=.cache/node
 if ! is_new_enough; then
     mkdir -p "$own"

@@ -129,7 +129,7 @@ def test_requests_are_counted_by_route_and_status(server: Server) -> None:
     client.get("/api/v1/tickets/1", expect=401)
     client.get("/api/v1/tickets/2", expect=401)
     client.post("/healthz", expect=405)
-    client.get("/some/where", expect=404)
+    client.get("/api/some/where", expect=404)
     families = scrape(server)
     total = "itops_http_requests_total"
     assert value(families, total, method="GET", route="/healthz", status="200") == 3
@@ -153,7 +153,8 @@ def test_labels_hold_nothing_that_clients_choose(server: Server) -> None:
         }
 
     def knock(word: str) -> None:
-        client.get(f"/{word}", expect=404)
+        client.get(f"/{word}", expect=200)
+        client.get(f"/api/{word}", expect=404)
         client.get(f"/api/v1/tickets/{word}", expect=401)
         client.get(f"/api/v1/workflows/{word}/{word}", expect=401)
         client.request(word.upper(), "/healthz", expect=501)
