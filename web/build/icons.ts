@@ -4,10 +4,11 @@ import path from "node:path";
 
 import type { Plugin } from "vite";
 
-import { CORE_ICONS } from "../src/components/icon/core";
+import { COMMON_ICONS, FIRST_ICONS } from "../src/components/icon/core";
 import { SHARD_COUNT, shardOf } from "../src/components/icon/shard";
 
-const CORE = "virtual:icons/core";
+const FIRST = "virtual:icons/first";
+const COMMON = "virtual:icons/common";
 const SHARDS = "virtual:icons/shards";
 const SHARD = "virtual:icons/shard/";
 
@@ -50,14 +51,13 @@ function drawing(name: string): Drawing | undefined {
   return `${symbol === undefined ? "24" : "960"}:${shapes.join("")}`;
 }
 
-function drawings(wanted: readonly string[]): Record<string, Drawing> {
-  return Object.fromEntries(
-    wanted.map((name) => {
-      const drawn = drawing(name);
-      if (drawn === undefined) throw new Error(`no drawing of the icon "${name}"`);
-      return [name, drawn];
-    }),
-  );
+function moduleOf(wanted: readonly string[]): string {
+  const drawings = wanted.map((name): [string, Drawing] => {
+    const drawn = drawing(name);
+    if (drawn === undefined) throw new Error(`no drawing of the icon "${name}"`);
+    return [name, drawn];
+  });
+  return `export default ${JSON.stringify(Object.fromEntries(drawings))};`;
 }
 
 /** Every name that policy may use, in the shard that the page will look for it. */
@@ -71,8 +71,8 @@ function shards(): string[][] {
 }
 
 /**
- * Serves Material Symbols from two npm packages: those that the page itself draws in one module, and
- * all names of src/policy/icon_names.txt in small modules that are loaded when a card needs one.
+ * Serves Material Symbols from two npm packages: those that the page itself draws in two modules,
+ * and all names of src/policy/icon_names.txt in small modules that are loaded when a card needs one.
  */
 export function icons(): Plugin {
   let grouped: string[][] | undefined;
@@ -80,7 +80,8 @@ export function icons(): Plugin {
     name: "itops-icons",
     resolveId: (id) => (id.startsWith("virtual:icons/") ? `\0${id}` : undefined),
     load(id) {
-      if (id === `\0${CORE}`) return `export default ${JSON.stringify(drawings(CORE_ICONS))};`;
+      if (id === `\0${FIRST}`) return moduleOf(FIRST_ICONS);
+      if (id === `\0${COMMON}`) return moduleOf(COMMON_ICONS);
       if (id === `\0${SHARDS}`) {
         const imports = Array.from(
           { length: SHARD_COUNT },
@@ -91,7 +92,7 @@ export function icons(): Plugin {
       if (id.startsWith(`\0${SHARD}`)) {
         grouped ??= shards();
         const wanted = grouped[Number(id.slice(SHARD.length + 1))] ?? [];
-        return `export default ${JSON.stringify(drawings(wanted))};`;
+        return moduleOf(wanted);
       }
       return undefined;
     },

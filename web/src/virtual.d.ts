@@ -1,6 +1,11 @@
 // Made by build/icons.ts and build/theme-css.ts.
 
-declare module "virtual:icons/core" {
+declare module "virtual:icons/first" {
+  const drawings: Record<string, string>;
+  export default drawings;
+}
+
+declare module "virtual:icons/common" {
   const drawings: Record<string, string>;
   export default drawings;
 }

@@ -1,7 +1,6 @@
-import { Tooltip } from "@mantine/core";
-
 import { useNow } from "../lib/clock";
 import { formatExact, formatRelative } from "../lib/time";
+import { tip } from "./tip/tip";
 
 const PERIOD_MS = 30_000;
 
@@ -10,8 +9,8 @@ export function RelativeTime({ at }: { at: string }) {
   const now = useNow(PERIOD_MS);
   const time = Date.parse(at);
   return (
-    <Tooltip label={formatExact(time)}>
-      <time dateTime={at}>{formatRelative(time, now)}</time>
-    </Tooltip>
+    <time dateTime={at} {...tip(formatExact(time))}>
+      {formatRelative(time, now)}
+    </time>
   );
 }

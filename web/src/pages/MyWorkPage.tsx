@@ -100,7 +100,7 @@ function WorkPanel({ section }: { section: Section }) {
       )}
       {tickets.isPending && <RowSkeletons count={3} />}
       {items?.length === 0 && (
-        <EmptyState icon={empty.icon} title={empty.title}>
+        <EmptyState icon={empty.icon} title={empty.title} compact>
           {empty.text}
         </EmptyState>
       )}

@@ -8,14 +8,16 @@ interface EmptyStateProps {
   title: string;
   /** What one can do about it. */
   children?: ReactNode;
+  /** One line, for one part of a view. Otherwise it fills the view. */
+  compact?: boolean;
 }
 
 /** Nothing is here, and what that means. */
-export function EmptyState({ icon, title, children }: EmptyStateProps) {
+export function EmptyState({ icon, title, children, compact = false }: EmptyStateProps) {
   return (
-    <div className={classes.state}>
+    <div className={classes.state} data-compact={compact || undefined}>
       <span className={classes.mark}>
-        <Icon name={icon} size={28} />
+        <Icon name={icon} size={compact ? 20 : 28} />
       </span>
       <h3 className={classes.title}>{title}</h3>
       {children !== undefined && <div className={classes.text}>{children}</div>}

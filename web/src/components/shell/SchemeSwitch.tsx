@@ -9,8 +9,11 @@ const SCHEMES: readonly { scheme: MantineColorScheme; label: string; icon: CoreI
   { scheme: "auto", label: "As the system", icon: "contrast" },
 ];
 
-export function SchemeSwitch() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+export default function SchemeSwitch() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme({
+    // Switching transitions off for a moment would take a <style> element.
+    keepTransitions: true,
+  });
   const icon = SCHEMES.find(({ scheme }) => scheme === colorScheme)?.icon ?? "contrast";
   return (
     <Menu position="bottom-end" width={180}>

@@ -1,10 +1,14 @@
 import { Suspense, useEffect, useRef } from "react";
 import { Route, Routes, useLocation } from "react-router";
 
+import { useLiveUpdates } from "../../api/live";
+import { useMe } from "../../api/session";
 import { PAGES } from "../../routes";
 import { ErrorBoundary } from "../feedback/ErrorBoundary";
 import { PageSkeleton } from "../Skeletons";
+import { TipHost } from "../tip/TipHost";
 import { Navigation } from "./Navigation";
+import { Overlays } from "./Overlays";
 import { TopBar } from "./TopBar";
 import classes from "./Shell.module.css";
 
@@ -13,6 +17,7 @@ export function Shell() {
   const { pathname } = useLocation();
   const main = useRef<HTMLElement>(null);
   useFocusOnNewView(main, pathname);
+  useLiveUpdates(useMe().user.username);
   return (
     <div className={classes.shell}>
       <a href="#main" className={classes.skip}>
@@ -31,6 +36,8 @@ export function Shell() {
           </Suspense>
         </ErrorBoundary>
       </main>
+      <Overlays />
+      <TipHost />
     </div>
   );
 }

@@ -1,8 +1,16 @@
+import { UnstyledButton } from "@mantine/core";
+import { lazy, Suspense } from "react";
 import { Link } from "react-router";
 
-import { SchemeSwitch } from "./SchemeSwitch";
-import { UserMenu } from "./UserMenu";
+import { Icon } from "../icon/Icon";
+import { Keys } from "./Keys";
+import { LiveMark } from "./LiveMark";
+import { openOverlay } from "./Overlays";
 import classes from "./TopBar.module.css";
+
+// Menus bring a library that places them; the first view does not wait for it.
+const SchemeSwitch = lazy(() => import("./SchemeSwitch"));
+const UserMenu = lazy(() => import("./UserMenu"));
 
 export function Brand() {
   return (
@@ -25,9 +33,26 @@ export function TopBar() {
       <Link to="/" className={classes.home} aria-label="ITOps Ticketing, my work">
         <Brand />
       </Link>
+      <UnstyledButton
+        className={classes.search}
+        aria-label="Search views, cards and tickets"
+        aria-keyshortcuts="Control+K"
+        onClick={() => {
+          openOverlay("palette");
+        }}
+      >
+        <Icon name="search" />
+        <span className={classes.searchText}>Search</span>
+        <span className={classes.keys}>
+          <Keys keys="mod+k" />
+        </span>
+      </UnstyledButton>
       <div className={classes.end}>
-        <SchemeSwitch />
-        <UserMenu />
+        <LiveMark />
+        <Suspense fallback={<span className={classes.menus} />}>
+          <SchemeSwitch />
+          <UserMenu />
+        </Suspense>
       </div>
     </header>
   );

@@ -9,7 +9,7 @@ import { Icon } from "../icon/Icon";
 import classes from "./UserMenu.module.css";
 
 /** Who is signed in, the groups that name them, and the way out. */
-export function UserMenu() {
+export default function UserMenu() {
   const { user, memberships } = useMe();
   const signOut = useSignOut();
   return (

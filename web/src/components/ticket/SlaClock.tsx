@@ -1,10 +1,9 @@
-import { Tooltip } from "@mantine/core";
-
 import type { SlaClock as Clock } from "../../api/types";
 import { useNow } from "../../lib/clock";
 import { remainingSeconds, slaState, type SlaState } from "../../lib/sla";
 import { formatDuration, formatExact } from "../../lib/time";
 import { Icon } from "../icon/Icon";
+import { tip } from "../tip/tip";
 import classes from "./Badges.module.css";
 
 const ICON: Record<SlaState, string> = {
@@ -48,12 +47,14 @@ export function SlaClock({ clock, startedAt, kind }: SlaClockProps) {
   const state = slaState(clock, startedAt, now);
   const words = wording(state, remainingSeconds(clock, now));
   return (
-    <Tooltip label={`${KIND[kind]} due ${formatExact(Date.parse(clock.due_at))}`}>
-      <span className={classes.sla} data-state={state}>
-        <Icon name={ICON[state]} size={16} />
-        <span className="visually-hidden">{KIND[kind]}: </span>
-        {words}
-      </span>
-    </Tooltip>
+    <span
+      className={classes.sla}
+      data-state={state}
+      {...tip(`${KIND[kind]} due ${formatExact(Date.parse(clock.due_at))}`)}
+    >
+      <Icon name={ICON[state]} size={16} />
+      <span className="visually-hidden">{KIND[kind]}: </span>
+      {words}
+    </span>
   );
 }

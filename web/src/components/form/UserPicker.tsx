@@ -1,0 +1,71 @@
+import { Select, type ComboboxItem } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { peopleQuery } from "../../api/people";
+import type { Person } from "../../api/types";
+import { Avatar } from "../Avatar";
+import classes from "./Pickers.module.css";
+import { useTyped } from "./useSuggestions";
+
+interface UserPickerProps {
+  label: string;
+  /** Hides the label from sight, where the place says it already. */
+  labelHidden?: boolean;
+  placeholder?: string;
+  value: Person | null;
+  onChange: (person: Person | null) => void;
+  /** Shown before anything is typed: me, the members of a group. */
+  suggested?: readonly Person[];
+  disabled?: boolean;
+}
+
+const labelOf = ({ display_name }: Person) => display_name;
+
+/** One person, found by how a name, a word of it, or the address begins. */
+export function UserPicker(props: UserPickerProps) {
+  const { label, labelHidden = false, value, onChange, suggested = [] } = props;
+  const [search, setSearch] = useState("");
+  const typed = useTyped(search);
+  const isUntouched = typed === "" || typed === value?.display_name;
+  const found = useQuery(peopleQuery(isUntouched ? "" : typed));
+  const offered = isUntouched ? suggested : [];
+  const people = distinct([...(value ? [value] : []), ...offered, ...(found.data?.items ?? [])]);
+  return (
+    <Select
+      label={label}
+      classNames={labelHidden ? { label: "visually-hidden" } : {}}
+      placeholder={props.placeholder ?? "Name or e-mail address"}
+      disabled={props.disabled ?? false}
+      searchable
+      clearable
+      selectFirstOptionOnChange
+      nothingFoundMessage={found.isFetching ? "Looking…" : "Nobody is called so"}
+      // The server has filtered, by more than the label.
+      filter={({ options }) => options}
+      data={people.map((person) => ({ value: person.username, label: labelOf(person) }))}
+      value={value?.username ?? null}
+      searchValue={search}
+      onSearchChange={setSearch}
+      onChange={(username) => {
+        onChange(people.find((person) => person.username === username) ?? null);
+      }}
+      renderOption={({ option }) => <PersonOption option={option} />}
+      comboboxProps={{ shadow: "md" }}
+    />
+  );
+}
+
+function PersonOption({ option }: { option: ComboboxItem }) {
+  return (
+    <span className={classes.person}>
+      <Avatar name={option.label} size={24} />
+      <span>{option.label}</span>
+      <span className={classes.username}>{option.value}</span>
+    </span>
+  );
+}
+
+function distinct(people: readonly Person[]): Person[] {
+  return [...new Map(people.map((person) => [person.username, person])).values()];
+}

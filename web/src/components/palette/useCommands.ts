@@ -1,0 +1,141 @@
+import { useMantineColorScheme } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "react-router";
+
+import { catalogQuery } from "../../api/policy";
+import { useSignOut } from "../../api/session";
+import { ticketListQuery } from "../../api/tickets";
+import { bestMatches } from "../../lib/match";
+import { shortName, ticketNumber } from "../../lib/names";
+import { STATUS_LABEL } from "../../lib/words";
+import { useTyped } from "../form/useSuggestions";
+import { DESTINATIONS } from "../shell/navigation";
+
+export interface Command {
+  id: string;
+  /** The heading that it stands under. */
+  group: "Go to" | "Do" | "Open a ticket from" | "Tickets";
+  icon: string;
+  label: string;
+  hint?: string;
+  run: () => void;
+}
+
+const SHOWN_CARDS = 5;
+const SHOWN_TICKETS = 7;
+
+/** Everything that the palette offers for what is typed, in the order of its groups. */
+export function useCommands(text: string): Command[] {
+  const typed = text.trim();
+  const here = usePlainCommands();
+  const cards = useCardCommands();
+  const tickets = useTicketCommands(typed);
+  const textOf = ({ label, hint = "" }: Command) => `${label} ${hint}`;
+  if (typed === "") return here;
+  return [
+    ...tickets.exact,
+    ...bestMatches(here, typed, textOf),
+    ...bestMatches(cards, typed, textOf).slice(0, SHOWN_CARDS),
+    ...tickets.found,
+  ];
+}
+
+function usePlainCommands(): Command[] {
+  const navigate = useNavigate();
+  const signOut = useSignOut();
+  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
+  const scheme = (name: "light" | "dark" | "auto", label: string, icon: string): Command => ({
+    id: `scheme-${name}`,
+    group: "Do",
+    icon,
+    label,
+    run: () => {
+      setColorScheme(name);
+    },
+  });
+  return [
+    ...DESTINATIONS.map(({ to, label, icon, key }) => ({
+      id: `go-${to}`,
+      group: "Go to" as const,
+      icon,
+      label,
+      hint: `G ${key.toUpperCase()}`,
+      run: () => void navigate(to),
+    })),
+    {
+      id: "board",
+      group: "Go to",
+      icon: "view_kanban",
+      label: "Board",
+      run: () => void navigate("/tickets?layout=board"),
+    },
+    {
+      id: "new",
+      group: "Do",
+      icon: "add",
+      label: "New ticket",
+      hint: "C",
+      run: () => void navigate("/new"),
+    },
+    scheme("light", "Light colours", "light_mode"),
+    scheme("dark", "Dark colours", "dark_mode"),
+    scheme("auto", "Colours as the system has them", "contrast"),
+    {
+      id: "sign-out",
+      group: "Do",
+      icon: "logout",
+      label: "Sign out",
+      run: () => {
+        signOut.mutate();
+      },
+    },
+  ];
+}
+
+function useCardCommands(): Command[] {
+  const navigate = useNavigate();
+  const catalog = useQuery(catalogQuery(""));
+  return (catalog.data?.items ?? []).map((item) => ({
+    id: item.name,
+    group: "Open a ticket from",
+    icon: item.icon ?? "confirmation_number",
+    label: item.displayName,
+    hint: item.description ?? "",
+    run: () => void navigate(`/new?item=${encodeURIComponent(shortName(item.name))}`),
+  }));
+}
+
+function useTicketCommands(text: string): { exact: Command[]; found: Command[] } {
+  const navigate = useNavigate();
+  const typed = useTyped(text);
+  const number = ticketNumber(text);
+  const search = useQuery({
+    ...ticketListQuery({ q: typed, limit: SHOWN_TICKETS }),
+    enabled: typed.length > 1 && number === undefined,
+  });
+  const open = (to: string) => () => void navigate(`/tickets/${to}`);
+  return {
+    exact:
+      number === undefined
+        ? []
+        : [
+            {
+              id: "number",
+              group: "Tickets",
+              icon: "confirmation_number",
+              label: `Go to ${number}`,
+              run: open(number),
+            },
+          ],
+    found: (number === undefined && typed.length > 1 ? (search.data?.items ?? []) : []).map(
+      (ticket) => ({
+        id: ticket.number,
+        group: "Tickets" as const,
+        icon: "confirmation_number",
+        label: `${ticket.number} ${ticket.title}`,
+        hint: STATUS_LABEL[ticket.status],
+        run: open(ticket.number),
+      }),
+    ),
+  };
+}

@@ -1,0 +1,36 @@
+import { Modal } from "@mantine/core";
+
+import { useRegisteredShortcuts, type Shortcut } from "../../lib/shortcuts";
+import { Keys } from "./Keys";
+import classes from "./ShortcutSheet.module.css";
+
+/** `?`: every key that does something on the present view. */
+export default function ShortcutSheet({ onClose }: { onClose: () => void }) {
+  const groups = Map.groupBy(useRegisteredShortcuts(), ({ group }) => group);
+  return (
+    <Modal opened onClose={onClose} title="Keyboard shortcuts" size="lg">
+      <div className={classes.groups}>
+        {[...groups].map(([group, shortcuts]) => (
+          <section key={group}>
+            <h3 className={classes.heading}>{group}</h3>
+            <dl className={classes.list}>
+              {withoutRepeats(shortcuts).map(({ keys, label }) => (
+                <div key={keys} className={classes.row}>
+                  <dt>{label}</dt>
+                  <dd>
+                    <Keys keys={keys} />
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Modal>
+  );
+}
+
+/** Of two that answer to the same keys the later one does; the sheet shows that one. */
+function withoutRepeats(shortcuts: readonly Shortcut[]): Shortcut[] {
+  return [...new Map(shortcuts.map((shortcut) => [shortcut.keys, shortcut])).values()];
+}
