@@ -162,11 +162,15 @@ static void side_close(struct side *side)
     bench_store_remove(side->path);
 }
 
+/* Cases are reported by kind. A word that fills the page in both databases is held to the ratio. A
+ * rarer one is not: it finds a hundred times as many tickets in the large one. */
+enum list_kind { LIST_FILTER, LIST_COMMON_WORD, LIST_RARE_WORD, LIST_KIND_COUNT };
+
 /* What a case asks for, by a number that goes round the values there are. */
 struct list_case {
     const char *what;
     void (*ask)(struct ticket_query *query, struct arena *arena, uint64_t turn);
-    bool is_text; /* reported by itself: what it costs depends on how common the words are */
+    enum list_kind kind;
 };
 
 static struct slice *one_name(struct arena *arena, struct slice name)
@@ -299,31 +303,58 @@ static void ask_common_word(struct ticket_query *query, struct arena *arena, uin
     query->text = slice_of(words[turn % 4]);
 }
 
+static void ask_common_word_of_group(struct ticket_query *query, struct arena *arena, uint64_t turn)
+{
+    ask_group(query, arena, turn);
+    ask_common_word(query, arena, turn);
+}
+
+static void ask_common_word_open(struct ticket_query *query, struct arena *arena, uint64_t turn)
+{
+    ask_common_word(query, arena, turn);
+    query->statuses = 1u << TICKET_OPEN;
+}
+
+/* Five tickets of a thousand have it. */
+static void ask_uncommon_word(struct ticket_query *query, struct arena *arena, uint64_t turn)
+{
+    query->text = arena_format(arena, "server%u", (unsigned) (turn % 40) + 10);
+}
+
+static void ask_common_and_rare_word(struct ticket_query *query, struct arena *arena, uint64_t turn)
+{
+    query->text = arena_format(arena, "disk server%u", (unsigned) (turn * 37 % 4000) + 1000);
+}
+
 static void ask_rare_word(struct ticket_query *query, struct arena *arena, uint64_t turn)
 {
     query->text = arena_format(arena, "server%u", (unsigned) (turn * 37 % 4000) + 1000);
 }
 
 static const struct list_case cases[] = {
-    {"no filter", ask_all, false},
-    {"status", ask_status, false},
-    {"three statuses", ask_three_statuses, false},
-    {"priority", ask_priority, false},
-    {"assignee", ask_assignee, false},
-    {"unassigned", ask_unassigned, false},
-    {"requester", ask_requester, false},
-    {"group", ask_group, false},
-    {"service", ask_service, false},
-    {"service, whole env", ask_env, false},
-    {"item", ask_item, false},
-    {"workflow", ask_workflow, false},
-    {"sla breached", ask_breached, false},
-    {"sla at risk", ask_at_risk, false},
-    {"group, open", ask_open_of_group, false},
-    {"assignee, two statuses", ask_open_of_assignee, false},
-    {"env, open", ask_open_of_env, false},
-    {"text, common word", ask_common_word, true},
-    {"text, rare word", ask_rare_word, true},
+    {"no filter", ask_all, LIST_FILTER},
+    {"status", ask_status, LIST_FILTER},
+    {"three statuses", ask_three_statuses, LIST_FILTER},
+    {"priority", ask_priority, LIST_FILTER},
+    {"assignee", ask_assignee, LIST_FILTER},
+    {"unassigned", ask_unassigned, LIST_FILTER},
+    {"requester", ask_requester, LIST_FILTER},
+    {"group", ask_group, LIST_FILTER},
+    {"service", ask_service, LIST_FILTER},
+    {"service, whole env", ask_env, LIST_FILTER},
+    {"item", ask_item, LIST_FILTER},
+    {"workflow", ask_workflow, LIST_FILTER},
+    {"sla breached", ask_breached, LIST_FILTER},
+    {"sla at risk", ask_at_risk, LIST_FILTER},
+    {"group, open", ask_open_of_group, LIST_FILTER},
+    {"assignee, two statuses", ask_open_of_assignee, LIST_FILTER},
+    {"env, open", ask_open_of_env, LIST_FILTER},
+    {"text, common word", ask_common_word, LIST_COMMON_WORD},
+    {"text, common word, group", ask_common_word_of_group, LIST_COMMON_WORD},
+    {"text, common word, open", ask_common_word_open, LIST_COMMON_WORD},
+    {"text, uncommon word", ask_uncommon_word, LIST_RARE_WORD},
+    {"text, common and rare word", ask_common_and_rare_word, LIST_RARE_WORD},
+    {"text, rare word", ask_rare_word, LIST_RARE_WORD},
 };
 
 static const struct {
@@ -391,9 +422,9 @@ int main(int argc, char **argv)
     static struct side small;
     static struct side large;
     int64_t started_ns = bench_now_ns();
-    double worst = 0;
+    double worst[LIST_KIND_COUNT] = {0};
     double worst_default = 0;
-    double worst_text = 0;
+    double worst_rare_ns = 0;
 
     (void) setvbuf(stdout, NULL, _IOLBF, 0);
     side_open(&small, small_count);
@@ -410,22 +441,24 @@ int main(int argc, char **argv)
             printf("    %-42s %8.0f %8.0f %6.2f  %.0f/%.0f\n", cases[j].what, pair.a_ns / 1e3,
                    pair.b_ns / 1e3, pair.ratio, (double) small.listed / (ROUNDS * LISTS),
                    (double) large.listed / (ROUNDS * LISTS));
-            if (cases[j].is_text) {
-                worst_text = pair.ratio > worst_text ? pair.ratio : worst_text;
-                continue;
-            }
-            worst = pair.ratio > worst ? pair.ratio : worst;
-            if (i == 0 && pair.ratio > worst_default) {
+            enum list_kind kind = cases[j].kind;
+            worst[kind] = pair.ratio > worst[kind] ? pair.ratio : worst[kind];
+            if (kind == LIST_FILTER && i == 0 && pair.ratio > worst_default) {
                 worst_default = pair.ratio;
+            }
+            if (kind == LIST_RARE_WORD && pair.b_ns > worst_rare_ns) {
+                worst_rare_ns = pair.b_ns;
             }
         }
     }
     bench_report("list of 50, 1 M against 10 k tickets, last changed first, worst filter",
                  worst_default, "x", BENCH_AT_MOST, 1.3);
-    bench_report("list of 50, 1 M against 10 k tickets, every order, worst filter", worst, "x",
-                 BENCH_AT_MOST, 1.3);
-    bench_report("list of 50, 1 M against 10 k tickets, full text, worst", worst_text, "x",
-                 BENCH_AT_MOST, 1.3);
+    bench_report("list of 50, 1 M against 10 k tickets, every order, worst filter",
+                 worst[LIST_FILTER], "x", BENCH_AT_MOST, 1.3);
+    bench_report("list of 50, 1 M against 10 k tickets, every order, common words",
+                 worst[LIST_COMMON_WORD], "x", BENCH_AT_MOST, 1.3);
+    bench_report("list of 50, 1 M tickets, every order, worst rare word", worst_rare_ns / 1e6,
+                 " ms", BENCH_AT_MOST, 5);
     side_close(&small);
     side_close(&large);
     return 0;

@@ -141,6 +141,18 @@ static int64_t open_tickets(struct fixture *f)
     return by_status[TICKET_OPEN];
 }
 
+/* How many tickets the full text index has under a word. */
+static size_t found(struct fixture *f, const char *word)
+{
+    struct ticket_query query = {.text = slice_of(word), .limit = 200};
+    struct store_tx *tx = fixture_read(f);
+    struct ticket_page page;
+
+    assert_ok(f, tx->engine->tickets->list(tx, f->arena, &query, &page, &f->error));
+    fixture_read_end(f);
+    return page.count;
+}
+
 static void what_waits_together_shares_a_commit(void **state)
 {
     struct fixture *f = *state;
@@ -176,6 +188,7 @@ static void one_that_fails_harms_nobody(void **state)
 
     for (size_t i = 0; i < MANY; i += 3) {
         crowd->items[i].answer = i % 2 == 0 ? RESULT_FORBIDDEN : RESULT_FAILED;
+        crowd->items[i].ticket.title = slice_of("undone");
     }
     store_stats_read(f->store, &before);
     crowd_run(f, crowd);
@@ -194,6 +207,9 @@ static void one_that_fails_harms_nobody(void **state)
         assert_int_equal(item->ticket.id, ++last_id); /* what was undone left no gap */
         assert_slice(fixture_get(f, item->ticket.id).title, "crowd");
     }
+    /* The next ticket got the number of the one undone, but none of its words. */
+    assert_int_equal(found(f, "undone"), 0);
+    assert_int_equal(found(f, "crowd"), last_id);
     assert_int_equal(open_tickets(f), last_id);
     crowd_free(crowd);
 }
