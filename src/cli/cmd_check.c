@@ -16,6 +16,7 @@ static const char *const formats[] = {"text", "json", "github", "sarif", NULL};
 struct options {
     const char *org;
     bool strict;
+    bool values;
     int format;
 };
 
@@ -30,6 +31,12 @@ static const struct cli_option options_table[] = {
      .kind = CLI_FLAG,
      .meaning = "Treats every warning as an error.",
      .offset = offsetof(struct options, strict)},
+    {.name = "values",
+     .kind = CLI_FLAG,
+     .meaning = "The sources are values files of one release, in the order in which Helm is given "
+                "them, the chart's own first: mappings are merged, of everything else the last one "
+                "counts. Findings point at the file that a value comes from.",
+     .offset = offsetof(struct options, values)},
     {.name = "format",
      .kind = CLI_CHOICE,
      .argument = "text|json|github|sarif",
@@ -43,7 +50,7 @@ static const struct cli_option options_table[] = {
 
 /* What came out of a check. */
 struct outcome {
-    const struct source_set *sources; /* NULL: they could not be read */
+    const char *revision; /* NULL: the sources could not be read, or no server loads them so */
     struct registry_counts counts;
     bool is_valid;
 };
@@ -63,8 +70,8 @@ static void write_summary(const struct outcome *outcome, const struct diagnostic
         buffer_append_format(out, ", %zu warning%s", found->warning_count,
                              found->warning_count == 1 ? "" : "s");
     }
-    if (outcome->is_valid) {
-        buffer_append_format(out, "\n%s", outcome->sources->revision);
+    if (outcome->is_valid && outcome->revision) {
+        buffer_append_format(out, "\n%s", outcome->revision);
     }
     buffer_append_char(out, '\n');
 }
@@ -76,7 +83,7 @@ static void write_json(const struct outcome *outcome, const struct diagnostics *
     json_writer_init(&w, out);
     json_object_begin(&w);
     json_member_bool(&w, "valid", outcome->is_valid);
-    json_member_text(&w, "revision", outcome->sources ? outcome->sources->revision : NULL);
+    json_member_text(&w, "revision", outcome->revision);
     json_key(&w, "counts");
     json_object_begin(&w);
     json_member_int(&w, "workflows", (int64_t) outcome->counts.workflows);
@@ -129,16 +136,17 @@ static int check(const struct options *options, const struct cli_arguments *path
     struct registry *registry = NULL;
     struct outcome outcome = {0};
     diagnostics_init(&found, arena);
-    struct source_set *sources =
-        source_read((const char *const *) paths->items, paths->count, &found);
+    const char *const *names = (const char *const *) paths->items;
+    struct source_set *sources = options->values ? source_read_layers(names, paths->count, &found)
+                                                 : source_read(names, paths->count, &found);
     if (sources) {
+        outcome.revision = options->values ? NULL : sources->revision;
         registry = registry_load_counting(sources, slice_of(options->org), &found, &outcome.counts);
     }
     if (options->strict) {
         diagnostics_promote_warnings(&found);
     }
     diagnostics_sort(&found);
-    outcome.sources = sources;
     outcome.is_valid = registry && found.error_count == 0;
     write_report(options, &outcome, &found);
 
@@ -169,7 +177,7 @@ static int run(const struct cli_command *self, int argc, char **argv)
 const struct cli_command cmd_check = {
     .name = "check",
     .summary = "say whether policy is good, and what is wrong with it",
-    .synopsis = "[--org NAME] [--strict] [--format FORMAT] SOURCE...",
+    .synopsis = "[--org NAME] [--strict] [--values] [--format FORMAT] SOURCE...",
     .description =
         "Reads policy exactly as the server does and reports everything that is wrong or doubtful, "
         "each with file, line and column, sorted by place.\n"
@@ -178,7 +186,11 @@ const struct cli_command cmd_check = {
         "(also one that the kubelet mounts from a ConfigMap), or a single file. Policy stands at "
         "the top of a document or under \"ticketing\" (or \"itops.ticketing\"), so that the values "
         "file of a chart can be checked as it is. Several sources are checked together, as one "
-        "policy.\n"
+        "policy; with --values as what Helm makes of them.\n"
+        "\n"
+        "In a file of Kubernetes manifests, such as what `helm template` prints, the ConfigMaps "
+        "with "
+        "policy are read, as the files that a pod will see, and nothing else.\n"
         "\n"
         "When all is good, the revision is printed too: it is what the server shows after loading "
         "these sources. For a directory it is the output of\n"
@@ -191,6 +203,9 @@ const struct cli_command cmd_check = {
                    "2  wrong usage",
     .examples = "itops check /etc/itops/ticketing.d\n"
                 "itops check --strict helmcharts/dev/charts/itops/values.yaml\n"
+                "itops check --values helmcharts/dev/charts/itops/values.yaml "
+                "helmcharts/prod/itops/values.yaml\n"
+                "helm template . > rendered.yaml && itops check rendered.yaml\n"
                 "itops check --format sarif examples/ticketing.d > policy.sarif",
     .run = run,
 };

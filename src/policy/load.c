@@ -29,11 +29,13 @@ static void read_sources(struct loader *loader, const struct source_set *sources
     struct arena *trees = arena_new(ARENA_CHUNK);
     for (size_t i = 0; i < sources->count; i++) {
         struct yaml_documents documents;
-        loader->reader = (struct schema_reader){.file = loader->registry->sources[i].name,
-                                                .diagnostics = loader->diagnostics};
+        const struct yaml_text text = {.content = sources->files[i].content,
+                                       .file = loader->registry->sources[i].name,
+                                       .origin = sources->files[i].origin};
+        loader->reader =
+            (struct schema_reader){.files = &text.file, .diagnostics = loader->diagnostics};
         arena_reset(trees);
-        yaml_tree_read(sources->files[i].content, loader->reader.file, trees, loader->diagnostics,
-                       &documents);
+        yaml_tree_read(&text, trees, loader->diagnostics, &documents);
         loader->has_unread = loader->has_unread || !documents.is_complete;
         for (size_t d = 0; d < documents.count; d++) {
             load_document(loader, documents.roots[d]);
@@ -96,7 +98,11 @@ struct registry *registry_load_counting(const struct source_set *sources, struct
                             .diagnostics = &found};
     diagnostics_init(&found, diagnostics->arena);
     describe_sources(&loader, sources);
-    read_sources(&loader, sources);
+    if (sources->is_layered) {
+        load_layers(&loader, sources);
+    } else {
+        read_sources(&loader, sources);
+    }
     if (!refuse_empty(&loader)) {
         load_settle_names(&loader, default_org);
         registry_freeze(registry);

@@ -58,9 +58,8 @@ static void load_policy(struct loader *loader, const struct schema_object *objec
     }
 }
 
-static void load_ticketing(struct loader *loader, const struct yaml_entry *entry)
+void load_ticketing(struct loader *loader, const struct yaml_node *node)
 {
-    const struct yaml_node *node = entry->value;
     if (node->kind == YAML_MAPPING) {
         load_policy(loader, &schema_ticketing, node);
     } else if (node->kind != YAML_NULL) {
@@ -72,7 +71,7 @@ static void load_ticketing(struct loader *loader, const struct yaml_entry *entry
 
 /* In a chart's values file the other top-level keys are not our business, but policy beside
  * `ticketing` would silently not be read. */
-static void refuse_policy_outside(struct loader *loader, const struct yaml_node *root)
+void load_refuse_outside(struct loader *loader, const struct yaml_node *root)
 {
     for (size_t i = 0; i < schema_policy.field_count; i++) {
         const struct yaml_entry *entry = yaml_mapping_find(root, schema_policy.fields[i].key);
@@ -86,8 +85,7 @@ static void refuse_policy_outside(struct loader *loader, const struct yaml_node 
     }
 }
 
-/* Says for each unknown key of the top level what it may have been meant to be. */
-static void load_plain(struct loader *loader, const struct yaml_node *root)
+bool load_refuse_misspelt(struct loader *loader, const struct yaml_node *root)
 {
     for (size_t i = 0; i < root->entry_count; i++) {
         struct suggestion suggestion = suggestion_for(root->entries[i].key);
@@ -98,10 +96,18 @@ static void load_plain(struct loader *loader, const struct yaml_node *root)
                             "unknown key \"%.*s\" in policy; did you mean \"ticketing\"?",
                             SLICE_ARGS(root->entries[i].key));
             loader->has_unread = true;
-            return; /* all other keys depend on the answer */
+            return true;
         }
     }
-    load_policy(loader, &schema_policy, root);
+    return false;
+}
+
+void load_refuse_root(struct loader *loader, const struct yaml_node *root)
+{
+    diagnostics_add(loader->diagnostics, SCHEMA_TYPE, schema_place(&loader->reader, root->mark),
+                    "a document must be a mapping with keys such as \"workflows\", not %s",
+                    yaml_kind_text(root->kind));
+    loader->has_unread = true;
 }
 
 void load_document(struct loader *loader, const struct yaml_node *root)
@@ -110,24 +116,23 @@ void load_document(struct loader *loader, const struct yaml_node *root)
         return;
     }
     if (root->kind != YAML_MAPPING) {
-        diagnostics_add(loader->diagnostics, SCHEMA_TYPE, schema_place(&loader->reader, root->mark),
-                        "a document must be a mapping with keys such as \"workflows\", not %s",
-                        yaml_kind_text(root->kind));
-        loader->has_unread = true;
+        load_refuse_root(loader, root);
         return;
     }
     const struct yaml_entry *itops = yaml_mapping_find(root, "itops");
     const struct yaml_entry *outer = yaml_mapping_find(root, "ticketing");
     const struct yaml_entry *inner = itops ? yaml_mapping_find(itops->value, "ticketing") : NULL;
     if (!outer && !inner) {
-        load_plain(loader, root);
+        if (!load_refuse_misspelt(loader, root)) {
+            load_policy(loader, &schema_policy, root);
+        }
         return;
     }
     if (outer) {
-        load_ticketing(loader, outer);
+        load_ticketing(loader, outer->value);
     }
     if (inner) {
-        load_ticketing(loader, inner);
+        load_ticketing(loader, inner->value);
     }
-    refuse_policy_outside(loader, root);
+    load_refuse_outside(loader, root);
 }

@@ -76,6 +76,23 @@ struct loader {
 
 /* Reads one document and adds what it declares (load_document.c). */
 void load_document(struct loader *loader, const struct yaml_node *root);
+
+/* Reads values files as layers, merges them, and adds what the result declares (load_layers.c). */
+void load_layers(struct loader *loader, const struct source_set *sources);
+
+/* What stands under `ticketing`; anything but a mapping or nothing is reported (load_document.c).
+ */
+void load_ticketing(struct loader *loader, const struct yaml_node *node);
+
+/* Reports policy that stands beside `ticketing`, where nobody reads it (load_document.c). */
+void load_refuse_outside(struct loader *loader, const struct yaml_node *root);
+
+/* Reports a key of the top level that was meant to be `ticketing`; true when there is one. What
+ * else is wrong then depends on the answer (load_document.c). */
+bool load_refuse_misspelt(struct loader *loader, const struct yaml_node *root);
+
+/* Reports a document that is no mapping (load_document.c). */
+void load_refuse_root(struct loader *loader, const struct yaml_node *root);
 /* One entry of a list each; `context` is the loader (see schema_reader.h). */
 void load_workflow(const struct schema_values *values, void *context);
 void load_category(const struct schema_values *values, void *context);

@@ -153,7 +153,11 @@ static void read_keyed(const struct schema_reader *reader, const struct schema_o
     static const struct yaml_node nothing = {.kind = YAML_MAPPING};
     struct schema_values values = {
         .name = entry->key, .name_mark = entry->key_mark, .mark = entry->key_mark};
-    const struct yaml_node *node = entry->value->kind == YAML_NULL ? &nothing : entry->value;
+    bool is_null = entry->value->kind == YAML_NULL;
+    const struct yaml_node *node = is_null ? &nothing : entry->value;
+    if (is_null && reader->drops_null) {
+        return;
+    }
     if (slice_is_empty(entry->key)) {
         diagnostics_add(reader->diagnostics, NAME_INVALID, schema_place(reader, entry->key_mark),
                         "the %s has an empty name; give it one", object->title);

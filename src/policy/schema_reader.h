@@ -6,9 +6,12 @@
 #include "policy/schema.h"
 #include "policy/yaml_tree.h"
 
+#include <stdbool.h>
+
 struct schema_reader {
-    struct slice file;
+    const struct slice *files; /* by the file in marks */
     struct diagnostics *diagnostics;
+    bool drops_null; /* as Helm does: null takes an entry out of a mapping keyed by name */
 };
 
 /* One object as read. A field that is absent, empty or faulty (then there is a diagnostic) is NULL;
@@ -35,7 +38,7 @@ void schema_each_object(const struct schema_reader *reader, const struct schema_
 static inline struct source_place schema_place(const struct schema_reader *reader,
                                                struct yaml_mark mark)
 {
-    return (struct source_place){reader->file, mark.line, mark.column};
+    return (struct source_place){reader->files[mark.file], mark.line, mark.column};
 }
 
 #endif

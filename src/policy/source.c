@@ -22,6 +22,19 @@ static struct slice base_name(struct slice path)
     return slash ? slice_make(slash + 1, (size_t) (path.data + path.length - slash - 1)) : path;
 }
 
+/* A file, or the files in the ConfigMaps of one. */
+static enum source_outcome read_file(struct source_reading *reading, const char *path,
+                                     struct slice shown)
+{
+    size_t before = reading->count;
+    enum source_outcome outcome =
+        source_read_file(reading, AT_FDCWD, path, base_name(shown), shown);
+    if (reading->count > before && !reading->is_layered) {
+        source_expand_configmaps(reading);
+    }
+    return outcome;
+}
+
 static enum source_outcome read_path(struct source_reading *reading, const char *path)
 {
     struct slice shown = slice_of(path);
@@ -29,13 +42,17 @@ static enum source_outcome read_path(struct source_reading *reading, const char 
     while (shown.length > 1 && shown.data[shown.length - 1] == '/') {
         shown.length--;
     }
-    if (stat(path, &status) == 0) {
-        return S_ISDIR(status.st_mode)
-                   ? source_read_directory(reading, arena_copy_text(reading->arena, shown))
-                   : source_read_file(reading, AT_FDCWD, path, base_name(shown), shown);
-    }
     struct source_place place = {shown, 0, 0};
-    if (errno == ENOENT || errno == ENOTDIR) {
+    if (stat(path, &status) == 0) {
+        if (!S_ISDIR(status.st_mode)) {
+            return read_file(reading, path, shown);
+        }
+        if (!reading->is_layered) {
+            return source_read_directory(reading, arena_copy_text(reading->arena, shown));
+        }
+        diagnostics_add(reading->diagnostics, SOURCE_UNREADABLE, place,
+                        "is a directory; values files are merged one by one");
+    } else if (errno == ENOENT || errno == ENOTDIR) {
         diagnostics_add(reading->diagnostics, SOURCE_MISSING, place,
                         "there is no such file or directory");
     } else {
@@ -71,12 +88,21 @@ static void set_revision(struct source_set *set, struct source_read_file *files,
     snprintf(set->revision, sizeof(set->revision), "sha256:%s", digest);
 }
 
+void source_sort(struct source_reading *reading, size_t first)
+{
+    if (reading->count > first + 1) {
+        qsort(reading->files + first, reading->count - first, sizeof(*reading->files),
+              compare_files);
+    }
+}
+
 /* Takes over the arena of the reading. */
 static struct source_set *set_new(struct source_reading *reading)
 {
     struct source_set *set = memory_alloc(sizeof(*set));
     set->arena = reading->arena;
     set->count = reading->count;
+    set->is_layered = reading->is_layered;
     set->files = arena_alloc_array(set->arena, set->count, sizeof(*set->files));
     for (size_t i = 0; i < set->count; i++) {
         set->files[i] = reading->files[i].file;
@@ -86,10 +112,11 @@ static struct source_set *set_new(struct source_reading *reading)
 }
 
 /* Reads everything once. NULL when there is an error; *changed: start over. */
-static struct source_set *read_once(const char *const *paths, size_t path_count,
+static struct source_set *read_once(const char *const *paths, size_t path_count, bool is_layered,
                                     struct diagnostics *diagnostics, const char **changed)
 {
     struct source_reading reading = {.arena = arena_new(SOURCE_ARENA_CHUNK),
+                                     .is_layered = is_layered,
                                      .diagnostics = diagnostics};
     struct source_set *set = NULL;
     *changed = NULL;
@@ -114,14 +141,14 @@ static void pause_before(unsigned attempt)
     nanosleep(&pause, NULL);
 }
 
-struct source_set *source_read(const char *const *paths, size_t path_count,
-                               struct diagnostics *diagnostics)
+static struct source_set *read_until_at_rest(const char *const *paths, size_t path_count,
+                                             bool is_layered, struct diagnostics *diagnostics)
 {
     for (unsigned attempt = 0;; attempt++) {
         struct diagnostics found;
         const char *changed;
         diagnostics_init(&found, diagnostics->arena);
-        struct source_set *set = read_once(paths, path_count, &found, &changed);
+        struct source_set *set = read_once(paths, path_count, is_layered, &found, &changed);
         if (changed && attempt == ATTEMPTS - 1) {
             diagnostics_add(
                 diagnostics, SOURCE_INCONSISTENT, (struct source_place){slice_of(changed), 0, 0},
@@ -135,6 +162,18 @@ struct source_set *source_read(const char *const *paths, size_t path_count,
         }
         pause_before(attempt);
     }
+}
+
+struct source_set *source_read(const char *const *paths, size_t path_count,
+                               struct diagnostics *diagnostics)
+{
+    return read_until_at_rest(paths, path_count, false, diagnostics);
+}
+
+struct source_set *source_read_layers(const char *const *paths, size_t path_count,
+                                      struct diagnostics *diagnostics)
+{
+    return read_until_at_rest(paths, path_count, true, diagnostics);
 }
 
 struct source_set *source_from_memory(struct slice name, struct slice content)

@@ -109,7 +109,7 @@ static enum source_outcome read_manifest(struct source_reading *reading,
     }
     if (reading->count > before) {
         reading->count = before; /* it is no source itself */
-        source_check_manifest(reading, first, reading->files[before].file.content, shown);
+        source_check_manifest(reading, first, &reading->files[before].file);
     }
     return SOURCE_READ;
 }

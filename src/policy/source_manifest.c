@@ -53,32 +53,37 @@ static void check_line(struct source_reading *reading, struct hash_table *unlist
     }
 }
 
-void source_check_manifest(struct source_reading *reading, size_t first, struct slice manifest,
-                           struct slice shown)
+void source_check_manifest(struct source_reading *reading, size_t first,
+                           const struct source_file *manifest)
 {
     struct hash_table *by_name = hash_table_new(reading->count - first);
     struct hash_table *listed = hash_table_new(reading->count - first);
     for (size_t i = first; i < reading->count; i++) {
         hash_table_put(by_name, reading->files[i].file.name, &reading->files[i]);
     }
-    struct slice rest = manifest;
+    struct slice rest = manifest->content;
     for (unsigned line_number = 1; rest.length > 0; line_number++) {
         struct slice line;
         struct slice digest;
         struct slice name;
         slice_split_once(rest, '\n', &line, &rest);
         if (!slice_is_empty(slice_trim(line))) {
-            check_line(reading, by_name, line, (struct source_place){shown, line_number, 1});
+            struct yaml_mark mark = yaml_origin_mark(&manifest->origin, line_number, 1);
+            check_line(reading, by_name, line,
+                       (struct source_place){manifest->shown, mark.line, mark.column});
         }
         if (split_line(line, &digest, &name)) {
             hash_table_put(listed, name, reading);
         }
     }
     for (size_t i = first; i < reading->count; i++) {
-        if (!hash_table_get(listed, reading->files[i].file.name)) {
+        const struct source_file *file = &reading->files[i].file;
+        if (!hash_table_get(listed, file->name)) {
+            struct yaml_mark mark = yaml_origin_mark(&file->origin, 1, 1);
             diagnostics_add(reading->diagnostics, SOURCE_INCONSISTENT,
-                            (struct source_place){reading->files[i].file.shown, 0, 0},
-                            "is not listed in MANIFEST; perhaps that has not arrived yet");
+                            (struct source_place){file->shown, mark.line, mark.column},
+                            "\"%.*s\" is not listed in MANIFEST; perhaps that has not arrived yet",
+                            SLICE_ARGS(diagnostic_excerpt(file->name)));
         }
     }
     hash_table_free(by_name);

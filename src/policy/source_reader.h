@@ -18,6 +18,7 @@ struct source_reading {
     size_t count;
     size_t capacity;
     size_t bytes;
+    bool is_layered; /* values files: nothing is looked for in them here */
     struct diagnostics *diagnostics;
 };
 
@@ -41,7 +42,18 @@ enum source_outcome source_read_directory(struct source_reading *reading, const 
  * B7.6: compares reading->files from index `first` with the lines of a MANIFEST. Each difference
  * is a source.inconsistent diagnostic.
  */
-void source_check_manifest(struct source_reading *reading, size_t first, struct slice manifest,
-                           struct slice shown);
+void source_check_manifest(struct source_reading *reading, size_t first,
+                           const struct source_file *manifest);
+
+/*
+ * When the file that was read last holds Kubernetes manifests (what `helm template` prints, or
+ * `kubectl get --output yaml`), puts in its place the files that the ConfigMaps with policy would
+ * be in a mount, MANIFEST applied. Other objects, other ConfigMaps and copies that only a hook uses
+ * are passed over.
+ */
+void source_expand_configmaps(struct source_reading *reading);
+
+/* Puts reading->files from index `first` into the byte-wise order of names (B7.1). */
+void source_sort(struct source_reading *reading, size_t first);
 
 #endif

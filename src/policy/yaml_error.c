@@ -74,7 +74,7 @@ void yaml_error_report(const yaml_parser_t *parser, struct slice file, struct ya
         /* The end of the file is where nobody has to look. */
         diagnostics_add(diagnostics, YAML_SYNTAX, at_context,
                         "the quote that opens here is never closed (the file ends in line %u)",
-                        problem.column > 1 ? problem.line : problem.line - 1);
+                        parser->problem_mark.column > 0 ? problem.line : problem.line - 1);
     } else if (has_context) {
         diagnostics_add(diagnostics, YAML_SYNTAX, at_problem,
                         "%s (%s that starts at line %u, column %u)", text_for(parser),

@@ -14,7 +14,7 @@ struct entry_set {
     struct hash_table *index; /* NULL while the set is small */
 };
 
-static const struct yaml_entry *entry_set_find(const struct entry_set *set, struct slice key)
+static struct yaml_entry *entry_set_find(const struct entry_set *set, struct slice key)
 {
     if (set->index) {
         return hash_table_get(set->index, key);
@@ -143,4 +143,42 @@ bool yaml_mapping_make(const struct yaml_mapping_source *source, struct arena *a
     out->entries = set.entries;
     out->entry_count = set.count;
     return true;
+}
+
+static bool is_mapping(const struct yaml_node *node)
+{
+    return node && node->kind == YAML_MAPPING;
+}
+
+/* Depth is bounded: it is that of the shallower tree, which was read within YAML_DEPTH_MAX. */
+const struct yaml_node *yaml_tree_merge(struct arena *arena, const struct yaml_node *base,
+                                        const struct yaml_node *over)
+{
+    if (!is_mapping(base) || !is_mapping(over)) {
+        return over ? over : base;
+    }
+    size_t capacity = base->entry_count + over->entry_count;
+    struct entry_set set = {
+        .entries = arena_alloc_array(arena, capacity, sizeof(*set.entries)),
+        .index = capacity > SMALL_MAPPING ? hash_table_new(capacity) : NULL,
+    };
+    for (size_t i = 0; i < base->entry_count; i++) {
+        entry_set_add(&set, base->entries[i]);
+    }
+    for (size_t i = 0; i < over->entry_count; i++) {
+        const struct yaml_entry *entry = &over->entries[i];
+        struct yaml_entry *before = entry_set_find(&set, entry->key);
+        if (before) {
+            before->value = yaml_tree_merge(arena, before->value, entry->value);
+            before->key_mark = entry->key_mark;
+        } else {
+            entry_set_add(&set, *entry);
+        }
+    }
+    hash_table_free(set.index);
+    struct yaml_node *merged = arena_alloc(arena, sizeof(*merged));
+    *merged = *over; /* its place: where the last edit was made */
+    merged->entries = set.entries;
+    merged->entry_count = set.count;
+    return merged;
 }

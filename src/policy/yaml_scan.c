@@ -30,7 +30,9 @@ static bool is_odd_break(uint32_t c)
     return c == 0x85 || c == 0x2028 || c == 0x2029;
 }
 
-static struct source_place place_at(struct slice file, struct slice content, size_t offset)
+/* `content` is that of `text` behind a byte order mark. */
+static struct source_place place_at(const struct yaml_text *text, struct slice content,
+                                    size_t offset)
 {
     size_t line_start = 0;
     unsigned line = 1;
@@ -41,27 +43,28 @@ static struct source_place place_at(struct slice file, struct slice content, siz
         }
     }
     size_t column = utf8_count(slice_make(content.data + line_start, offset - line_start)) + 1;
-    return (struct source_place){file, line, (unsigned) column};
+    struct yaml_mark mark = yaml_origin_mark(&text->origin, line, (unsigned) column);
+    return (struct source_place){text->file, mark.line, mark.column};
 }
 
-static void report_byte(struct slice content, struct slice file, size_t offset,
+static void report_byte(const struct yaml_text *text, struct slice content, size_t offset,
                         struct diagnostics *diagnostics)
 {
     unsigned byte = (unsigned char) content.data[offset];
     if (offset == 0 && content.length > 1 &&
         (memcmp(content.data, "\xFF\xFE", 2) == 0 || memcmp(content.data, "\xFE\xFF", 2) == 0)) {
-        diagnostics_add(diagnostics, YAML_SYNTAX, (struct source_place){file, 1, 1},
+        diagnostics_add(diagnostics, YAML_SYNTAX, place_at(text, content, 0),
                         "the file is UTF-16; save it as UTF-8");
         return;
     }
-    diagnostics_add(diagnostics, YAML_SYNTAX, place_at(file, content, offset),
+    diagnostics_add(diagnostics, YAML_SYNTAX, place_at(text, content, offset),
                     "byte 0x%02X is not valid UTF-8 here; save the file as UTF-8", byte);
 }
 
-static void report_character(struct slice content, struct slice file, size_t offset, uint32_t c,
-                             struct diagnostics *diagnostics)
+static void report_character(const struct yaml_text *text, struct slice content, size_t offset,
+                             uint32_t c, struct diagnostics *diagnostics)
 {
-    struct source_place place = place_at(file, content, offset);
+    struct source_place place = place_at(text, content, offset);
     if (c == 0) {
         diagnostics_add(diagnostics, YAML_SYNTAX, place,
                         "a NUL byte: this is no text file, or it was damaged");
@@ -73,28 +76,29 @@ static void report_character(struct slice content, struct slice file, size_t off
                     (unsigned) c);
 }
 
-bool yaml_scan(struct slice text, struct slice file, struct diagnostics *diagnostics,
-               bool *has_odd_breaks)
+bool yaml_scan(const struct yaml_text *text, struct diagnostics *diagnostics, bool *has_odd_breaks)
 {
+    struct slice content = yaml_without_byte_order_mark(text->content);
     size_t offset = 0;
     *has_odd_breaks = false;
-    while (offset < text.length) {
-        unsigned char byte = (unsigned char) text.data[offset];
+    while (offset < content.length) {
+        unsigned char byte = (unsigned char) content.data[offset];
         if (byte >= 0x20 && byte < 0x7F) {
             offset++;
             continue;
         }
         size_t start = offset;
         uint32_t c;
-        if (!utf8_next(text, &offset, &c)) {
-            report_byte(text, file, start, diagnostics);
+        if (!utf8_next(content, &offset, &c)) {
+            report_byte(text, content, start, diagnostics);
             return false;
         }
         if (!is_allowed(c)) {
-            report_character(text, file, start, c, diagnostics);
+            report_character(text, content, start, c, diagnostics);
             return false;
         }
-        bool is_lone_return = c == '\r' && !(offset < text.length && text.data[offset] == '\n');
+        bool is_lone_return =
+            c == '\r' && !(offset < content.length && content.data[offset] == '\n');
         *has_odd_breaks = *has_odd_breaks || is_lone_return || is_odd_break(c);
     }
     return true;
@@ -133,5 +137,6 @@ struct yaml_mark yaml_line_index_find(const struct yaml_line_index *index, size_
             high = middle;
         }
     }
-    return (struct yaml_mark){(unsigned) low + 1, (unsigned) (offset - index->starts[low]) + 1};
+    return (struct yaml_mark){.line = (unsigned) low + 1,
+                              .column = (unsigned) (offset - index->starts[low]) + 1};
 }

@@ -13,12 +13,12 @@
 struct slice yaml_without_byte_order_mark(struct slice content);
 
 /*
- * False, with a yaml.syntax diagnostic at the place of the first offending byte, when `text` is not
- * UTF-8 or holds a character that YAML forbids. *has_odd_breaks: there is a lone CR, NEL,
- * U+2028 or U+2029, which libyaml takes for a line break and editors do not.
+ * False, with a yaml.syntax diagnostic at the place of the first offending byte, when the text is
+ * not UTF-8 or holds a character that YAML forbids; a byte order mark at its start is fine.
+ * *has_odd_breaks: there is a lone CR, NEL, U+2028 or U+2029, which libyaml takes for a line break
+ * and editors do not.
  */
-bool yaml_scan(struct slice text, struct slice file, struct diagnostics *diagnostics,
-               bool *has_odd_breaks);
+bool yaml_scan(const struct yaml_text *text, struct diagnostics *diagnostics, bool *has_odd_breaks);
 
 /* Where lines start, as offsets in code points: turns libyaml's index into an editor's place. */
 struct yaml_line_index {

@@ -33,6 +33,7 @@ struct reader {
     yaml_parser_t parser;
     struct arena *arena;
     struct slice file;
+    const struct yaml_origin *origin;
     struct diagnostics *diagnostics;
     bool has_odd_breaks;
     struct yaml_line_index lines; /* only when has_odd_breaks */
@@ -49,10 +50,11 @@ struct reader {
 
 static struct yaml_mark mark_of(const struct reader *reader, yaml_mark_t mark)
 {
+    struct yaml_mark own = {.line = (unsigned) mark.line + 1, .column = (unsigned) mark.column + 1};
     if (reader->has_odd_breaks) {
-        return yaml_line_index_find(&reader->lines, mark.index);
+        own = yaml_line_index_find(&reader->lines, mark.index);
     }
-    return (struct yaml_mark){(unsigned) mark.line + 1, (unsigned) mark.column + 1};
+    return yaml_origin_mark(reader->origin, own.line, own.column);
 }
 
 static struct source_place place_of(const struct reader *reader, struct yaml_mark mark)
@@ -221,6 +223,7 @@ static bool read_scalar(struct reader *reader, const yaml_event_t *event)
         yaml_scalar_resolve(node);
     } else {
         node->kind = YAML_TEXT;
+        node->is_literal = event->data.scalar.style == YAML_LITERAL_SCALAR_STYLE;
     }
     set_anchor(reader, event->data.scalar.anchor, node);
     return take_weight(reader, node->mark, 1) && attach(reader, node, node->mark);
@@ -363,28 +366,29 @@ static void read_documents(struct reader *reader, struct yaml_documents *out)
     out->is_complete = is_good;
 }
 
-void yaml_tree_read(struct slice content, struct slice file, struct arena *arena,
+void yaml_tree_read(const struct yaml_text *text, struct arena *arena,
                     struct diagnostics *diagnostics, struct yaml_documents *out)
 {
     struct reader reader = {
         .arena = arena,
-        .file = file,
+        .file = text->file,
+        .origin = &text->origin,
         .diagnostics = diagnostics,
         .children = memory_alloc_array(FIRST_CHILDREN, sizeof(*reader.children)),
         .child_capacity = FIRST_CHILDREN,
     };
-    struct slice text = yaml_without_byte_order_mark(content);
+    struct slice content = yaml_without_byte_order_mark(text->content);
     *out = (struct yaml_documents){0};
-    if (!yaml_scan(text, file, diagnostics, &reader.has_odd_breaks)) {
+    if (!yaml_scan(text, diagnostics, &reader.has_odd_breaks)) {
         goto out;
     }
     if (reader.has_odd_breaks) {
-        yaml_line_index_build(&reader.lines, text);
+        yaml_line_index_build(&reader.lines, content);
     }
     if (yaml_parser_initialize(&reader.parser)) {
         yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
-        yaml_parser_set_input_string(&reader.parser, (const unsigned char *) text.data,
-                                     text.length);
+        yaml_parser_set_input_string(&reader.parser, (const unsigned char *) content.data,
+                                     content.length);
         read_documents(&reader, out);
         yaml_parser_delete(&reader.parser);
     } else {

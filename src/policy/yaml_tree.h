@@ -31,7 +31,34 @@ enum yaml_kind {
 struct yaml_mark {
     unsigned line;
     unsigned column;
+    unsigned file; /* which of the texts that go into one tree: yaml_origin's `file` */
 };
+
+/* Where a text stands in what people edit. All zero: it is a whole file, the first of a tree. */
+struct yaml_origin {
+    unsigned file;
+    unsigned line;   /* lines above its first */
+    unsigned column; /* characters to the left of every line */
+    bool is_point;   /* its lines cannot be told apart there: all stand at line + 1, column + 1 */
+};
+
+/* What is read. */
+struct yaml_text {
+    struct slice content;
+    struct slice file; /* as diagnostics call it */
+    struct yaml_origin origin;
+};
+
+/* The place for an editor of a line and a column of the text itself, both counted from 1. */
+static inline struct yaml_mark yaml_origin_mark(const struct yaml_origin *origin, unsigned line,
+                                                unsigned column)
+{
+    return (struct yaml_mark){
+        .line = origin->line + (origin->is_point ? 1 : line),
+        .column = origin->column + (origin->is_point ? 1 : column),
+        .file = origin->file,
+    };
+}
 
 struct yaml_node;
 
@@ -49,6 +76,7 @@ struct yaml_node {
     bool is_open;         /* still being read: only the reader sees this */
     bool is_huge;         /* YAML_INTEGER: does not fit */
     bool boolean;         /* YAML_BOOLEAN */
+    bool is_literal;      /* YAML_TEXT: a block after `|`, each line as it stands in the source */
     unsigned weight;      /* nodes in the tree, aliases expanded */
     struct yaml_mark mark;
     const char *tag; /* an explicit tag that is not of the core schema ("!vault"), or NULL */
@@ -75,12 +103,20 @@ struct yaml_documents {
 };
 
 /*
- * Reads all documents of `content`. Everything lives in `arena`; scalar texts never point into
- * `content`. Faults become diagnostics (yaml.syntax, yaml.duplicate_key, yaml.limit) at their
- * places in `file`. Duplicate keys do not stop the reading: the first of them stays.
+ * Reads all documents of a text. Everything lives in `arena`; scalars never point into the text.
+ * Faults become diagnostics (yaml.syntax, yaml.duplicate_key, yaml.limit) at their places.
+ * Duplicate keys do not stop the reading: the first of them stays.
  */
-void yaml_tree_read(struct slice content, struct slice file, struct arena *arena,
+void yaml_tree_read(const struct yaml_text *text, struct arena *arena,
                     struct diagnostics *diagnostics, struct yaml_documents *out);
+
+/*
+ * The tree that Helm makes of two values files, `over` the later: mappings are merged, of
+ * everything else the later wins, null too. Either may be NULL. Shares what it can; new nodes live
+ * in `arena`.
+ */
+const struct yaml_node *yaml_tree_merge(struct arena *arena, const struct yaml_node *base,
+                                        const struct yaml_node *over);
 
 /* The entry under `key` of a mapping, or NULL (also when `node` is no mapping). */
 const struct yaml_entry *yaml_mapping_find(const struct yaml_node *node, const char *key);

@@ -20,8 +20,8 @@ static void read_text(struct reading *reading, const char *text)
 {
     reading->arena = arena_new(0);
     diagnostics_init(&reading->diagnostics, reading->arena);
-    yaml_tree_read(slice_of(text), slice_of("f"), reading->arena, &reading->diagnostics,
-                   &reading->documents);
+    const struct yaml_text source = {.content = slice_of(text), .file = slice_of("f")};
+    yaml_tree_read(&source, reading->arena, &reading->diagnostics, &reading->documents);
 }
 
 static void end(struct reading *reading)
