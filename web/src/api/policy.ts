@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { bodyOf, server } from "./client";
-import type { Group, Workflow } from "./types";
+import type { ExplainQuery, Group, Workflow } from "./types";
 
 const ALL = 200;
 
@@ -83,4 +83,11 @@ export const servicesQuery = (q: string) =>
         server.GET("/api/v1/services", { params: { query: { q, limit: SUGGESTIONS } }, signal }),
       ),
     placeholderData: keepPreviousData,
+  });
+
+/** The decision that the server would make, with its whole trace. */
+export const explainQuery = (query: ExplainQuery) =>
+  queryOptions({
+    queryKey: [...policyKeys.all, "explain", query] as const,
+    queryFn: ({ signal }) => bodyOf(server.GET("/api/v1/explain", { params: { query }, signal })),
   });

@@ -8,7 +8,7 @@ import {
 } from "@tanstack/react-query";
 
 import { bodyOf, newIdempotencyKey, server } from "./client";
-import type { ChangeTicket, OpenTicket, Status, Ticket, TicketQuery } from "./types";
+import type { BulkChange, ChangeTicket, OpenTicket, Status, Ticket, TicketQuery } from "./types";
 
 /** Keys of everything about tickets. A ticket goes by its number, `T-1`. */
 export const ticketKeys = {
@@ -102,6 +102,10 @@ function acceptTicket(queryClient: QueryClient, ticket: Ticket): void {
   refreshTicket(queryClient, ticket.number);
 }
 
+function refreshWhole(queryClient: QueryClient, number: string): void {
+  void queryClient.invalidateQueries({ queryKey: ticketKeys.one(number) });
+}
+
 function refreshTicket(queryClient: QueryClient, number: string): void {
   const [, , , ticket] = ticketKeys.ticket(number);
   void queryClient.invalidateQueries({
@@ -109,6 +113,28 @@ function refreshTicket(queryClient: QueryClient, number: string): void {
     predicate: ({ queryKey }) => queryKey[3] !== ticket,
   });
   void queryClient.invalidateQueries({ queryKey: ticketKeys.lists });
+}
+
+/** What opening would do, or why it would be refused. Below policy: a new revision may differ. */
+export const previewQuery = (body: OpenTicket) =>
+  queryOptions({
+    queryKey: ["policy", "preview", body] as const,
+    queryFn: ({ signal }) => bodyOf(server.POST("/api/v1/tickets/preview", { body, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+/** Assigns or moves many tickets; each is decided on its own and has a result of its own. */
+export function useBulkChange() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (body: BulkChange) => bodyOf(server.POST("/api/v1/tickets/bulk", { body })),
+    onSuccess: ({ results }) => {
+      for (const { number } of results) {
+        if (number !== null) refreshWhole(queryClient, number);
+      }
+      void queryClient.invalidateQueries({ queryKey: ticketKeys.lists });
+    },
+  });
 }
 
 /** Opens a ticket. `key` comes from newIdempotencyKey and stays the same while one form is tried. */

@@ -17,6 +17,12 @@ export type Group = Schemas["Group"];
 export type SlaClock = Schemas["SlaClock"];
 export type TicketSummary = Schemas["TicketSummary"];
 export type Ticket = Schemas["Ticket"];
+export type Preview = Schemas["Preview"];
+export type BulkChange = Schemas["BulkChange"];
+export type BulkResult = Schemas["BulkResult"];
+export type View = Schemas["View"];
+export type SaveView = Schemas["SaveView"];
+export type Explanation = Schemas["Explanation"];
 export type OpenTicket = Schemas["OpenTicket"];
 export type ChangeTicket = Schemas["ChangeTicket"];
 export type Comment = Schemas["Comment"];
@@ -26,6 +32,9 @@ export type Moves = Schemas["Moves"];
 export type Move = Moves["items"][number];
 export type HistoryEntry = Schemas["HistoryEntry"];
 export type Problem = Schemas["Problem"];
+
+/** A question about policy: may somebody act for a group, or make a move? */
+export type ExplainQuery = NonNullable<operations["explain"]["parameters"]["query"]>;
 
 /** What a list of tickets can be asked for; `cursor` is added page by page. */
 export type TicketQuery = Omit<
