@@ -58,7 +58,7 @@ equals its counterpart there was left out, or copied unchanged.
 {{- end -}}
 {{- if and $theirs.value (deepEqual $ours.value $theirs.value) -}}
 {{- $mark := include "itops.check.mark" $ours.value -}}
-{{- if ne $mark (get $root.Values.policy.sameAsDevelopment $path) -}}
+{{- if ne $mark (get ($root.Values.policy.sameAsDevelopment | default dict) $path) -}}
 {{- fail (printf "\n\nticketing.%s is the development policy: it was left out of the values files of this production release, or copied unchanged. Write it for this environment. Where the two are the same on purpose, say so:\n\npolicy:\n  sameAsDevelopment:\n    %s: %s\n" $path $path $mark) -}}
 {{- end -}}
 {{- end -}}

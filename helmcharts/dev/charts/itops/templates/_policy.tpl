@@ -19,8 +19,14 @@ With `ticketing.enabled: false` all of it is empty.
 {{- include "itops.check.policy" . -}}
 {{- include "itops.policy.addFiles" (list .Values.ticketing $policy.files) -}}
 {{- $lines := list -}}
+{{- $size := 0 -}}
 {{- range $name := keys $policy.files | sortAlpha -}}
-{{- $lines = append $lines (printf "%s  %s\n" (sha256sum (get $policy.files $name)) $name) -}}
+{{- $text := get $policy.files $name -}}
+{{- $size = add $size (len $text) -}}
+{{- $lines = append $lines (printf "%s  %s\n" (sha256sum $text) $name) -}}
+{{- end -}}
+{{- if gt (int64 $size) (int64 .Values.policy.maxBytes) -}}
+{{- fail (printf "\n\nticketing: the policy has %d bytes, more than policy.maxBytes allows (%d). Helm keeps a release in one Secret of at most 1 MiB, with the policy in it up to three times. See docs/helm.md, Limits." $size (int64 .Values.policy.maxBytes)) -}}
 {{- end -}}
 {{- $_ := set $policy "manifest" (join "" $lines) -}}
 {{- $_ := set $policy "revision" (printf "sha256:%s" (sha256sum $policy.manifest)) -}}
@@ -54,7 +60,7 @@ it: policy must not disappear on the way without a word.
 {{- $name := $key -}}
 {{- $alone := dict $name $workflow -}}
 {{- if not $isMapping -}}
-{{- if not (and (kindIs "map" $workflow) (kindIs "string" (get ($workflow | default dict) "name"))) -}}
+{{- if not (and (kindIs "map" $workflow) (kindIs "string" (index $workflow "name"))) -}}
 {{- fail (printf "\n\nticketing.workflows: entry %d is not a mapping with a name." (add $key 1)) -}}
 {{- end -}}
 {{- $name = $workflow.name -}}
@@ -166,8 +172,10 @@ changes one part; only when the number doubles do others move.
 {{- end -}}
 
 {{/*
-The ConfigMaps of the policy.
-Usage: include "itops.policy.configMaps" (dict "root" $ "prefix" NAME "component" WHAT "annotations" DICT)
+The ConfigMaps of the policy. A MANIFEST is for sets that change under a reader's eyes; a copy that
+is read once does without, because digests are what a release record cannot compress.
+Usage: include "itops.policy.configMaps" (dict "root" $ "prefix" NAME "component" WHAT
+"annotations" DICT "manifest" BOOL)
 */}}
 {{- define "itops.policy.configMaps" -}}
 {{- include "itops.policy.load" .root -}}
@@ -178,7 +186,7 @@ apiVersion: v1
 kind: ConfigMap
 {{ include "itops.metadata" (dict "root" $caller.root "name" (printf "%s-%s" $caller.prefix $part) "component" $caller.component "annotations" $caller.annotations) }}
 data:
-  {{- toYaml $data | nindent 2 }}
+  {{- ternary $data (omit $data "MANIFEST") $caller.manifest | toYaml | nindent 2 }}
 {{- end }}
 {{- end -}}
 
