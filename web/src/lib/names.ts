@@ -9,6 +9,11 @@ export function withoutOrg(path: string): string {
   return slash < 0 ? path : path.slice(slash + 1);
 }
 
+/** The last part of a file's path. */
+export function fileName(path: string): string {
+  return shortName(path);
+}
+
 /** A revision as people compare them: `9f86d081884c`. */
 export function shortRevision(revision: string): string {
   return revision.replace(/^sha256:/, "").slice(0, 12);

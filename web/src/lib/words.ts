@@ -30,3 +30,19 @@ export function moveLabel(from: Status, to: Status): string {
   const labels = MOVE_LABEL[to];
   return labels[from] ?? labels.other;
 }
+
+/** `1 ticket`, `1,234 tickets`. */
+export function countOf(count: number, noun: string): string {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+const ROLE_TEXT: Record<string, string> = {
+  assignee: "The assignee",
+  requester: "The requester",
+  any: "The assignee or the requester",
+};
+
+/** Who a transition's role means, in words (B4.3). */
+export function roleText(role: string): string {
+  return ROLE_TEXT[role] ?? `Members of ${role}`;
+}

@@ -1,39 +1,24 @@
-import { useQuery } from "@tanstack/react-query";
+import { Route, Routes } from "react-router";
 
-import { registryQuery } from "../api/policy";
-import { ErrorState } from "../components/feedback/ErrorState";
-import { Page } from "../components/Page";
-import { Panel } from "../components/Panel";
-import { RelativeTime } from "../components/RelativeTime";
-import { PageSkeleton } from "../components/Skeletons";
-import { shortRevision } from "../lib/names";
+import NotFoundPage from "./NotFoundPage";
+import { CatalogPart } from "./policy/CatalogPart";
+import { DecidePart } from "./policy/DecidePart";
+import { GroupsPart } from "./policy/GroupsPart";
+import { OverviewPart } from "./policy/OverviewPart";
+import { WorkflowPart } from "./policy/WorkflowPart";
+import { WorkflowsPart } from "./policy/WorkflowsPart";
 
+/** What is declared, read-only: whoever wants it otherwise edits the files that are named here. */
 export default function PolicyPage() {
-  const registry = useQuery(registryQuery);
-  if (registry.isPending) return <PageSkeleton />;
-  if (registry.data === undefined) {
-    return <ErrorState error={registry.error} onRetry={() => void registry.refetch()} />;
-  }
-  const { revision, loaded_at, sources } = registry.data;
   return (
-    <Page
-      title="Policy"
-      lead={
-        <>
-          Revision <code>{shortRevision(revision)}</code>, in force since{" "}
-          <RelativeTime at={loaded_at} />.
-        </>
-      }
-    >
-      <Panel title="Read from" note={sources.length}>
-        <ul>
-          {sources.map(({ name }) => (
-            <li key={name}>
-              <code>{name}</code>
-            </li>
-          ))}
-        </ul>
-      </Panel>
-    </Page>
+    <Routes>
+      <Route index element={<OverviewPart />} />
+      <Route path="workflows" element={<WorkflowsPart />} />
+      <Route path="workflows/*" element={<WorkflowPart />} />
+      <Route path="catalog" element={<CatalogPart />} />
+      <Route path="groups" element={<GroupsPart />} />
+      <Route path="decide" element={<DecidePart />} />
+      <Route path="*" element={<NotFoundPage />} />
+    </Routes>
   );
 }

@@ -1,0 +1,127 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useSearchParams } from "react-router";
+
+import { catalogQuery } from "../../api/policy";
+import type { Catalog, CatalogItem } from "../../api/types";
+import { EmptyState } from "../../components/feedback/EmptyState";
+import { ErrorState } from "../../components/feedback/ErrorState";
+import { ServicePicker } from "../../components/form/ServicePicker";
+import { Icon } from "../../components/icon/Icon";
+import { Panel } from "../../components/Panel";
+import { Place } from "../../components/Place";
+import { RowSkeletons } from "../../components/Skeletons";
+import { PriorityBadge } from "../../components/ticket/PriorityBadge";
+import { useChanged } from "../../lib/changed";
+import { shortName, withoutOrg } from "../../lib/names";
+import { formatMinutes } from "../../lib/time";
+import { ChangedMark } from "./ChangedMark";
+import { PolicyFrame } from "./PolicyFrame";
+import classes from "./CatalogPart.module.css";
+
+const nameOf = ({ name }: CatalogItem) => name;
+
+/** The cards that a service is offered, with what each would fill in there. */
+export function CatalogPart() {
+  const [search, setSearch] = useSearchParams();
+  const service = search.get("service") ?? "";
+  const { data: catalog, error, refetch } = useQuery(catalogQuery(service));
+  return (
+    <PolicyFrame
+      title="Catalog"
+      lead="The cards of the New ticket page, with the workflow, group and times that each means for a service."
+    >
+      <div className={classes.filter}>
+        <ServicePicker
+          label="As offered for the service"
+          description="Empty: what everybody in the organisation is offered"
+          value={service}
+          onChange={(value) => {
+            setSearch(value === "" ? {} : { service: value }, { replace: true });
+          }}
+        />
+      </div>
+      {catalog === undefined && error === null && <RowSkeletons count={8} />}
+      {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {/* The marks of what changed belong to one service. */}
+      {catalog !== undefined && <Categories key={catalog.service} catalog={catalog} />}
+    </PolicyFrame>
+  );
+}
+
+function Categories({ catalog: { categories, items } }: { catalog: Catalog }) {
+  const changed = useChanged(items, nameOf);
+  return categories.map((category) => {
+    const cards = items.filter((item) => item.category === category.name);
+    return (
+      <Panel key={category.name} title={category.displayName} note={cards.length}>
+        {cards.length === 0 && (
+          <EmptyState icon="widgets" title="Nothing is offered here">
+            Choose another service to see what it is offered.
+          </EmptyState>
+        )}
+        <ul className={classes.cards}>
+          {cards.map((item) => (
+            <Card key={item.name} item={item} isChanged={changed.has(item.name)} />
+          ))}
+        </ul>
+      </Panel>
+    );
+  });
+}
+
+function Card({ item, isChanged }: { item: CatalogItem; isChanged: boolean }) {
+  const { name, displayName, description, icon, workflow, defaults, sla, file, line } = item;
+  return (
+    <li className={classes.card}>
+      <span className={classes.icon}>
+        <Icon name={icon ?? "confirmation_number"} size={24} />
+      </span>
+      <div className={classes.what}>
+        <h3 className={classes.title}>
+          {displayName}
+          {isChanged && <ChangedMark />}
+        </h3>
+        {description !== null && <p className={classes.text}>{description}</p>}
+        <p className={classes.name}>
+          <code>{withoutOrg(name)}</code> <Place file={file} line={line} />
+        </p>
+      </div>
+      <dl className={classes.facts}>
+        <div>
+          <dt>Priority</dt>
+          <dd>
+            <PriorityBadge priority={defaults.priority} />
+          </dd>
+        </div>
+        <div>
+          <dt>Goes to</dt>
+          <dd>
+            {defaults.assigneeGroup === null ? (
+              "nobody in particular"
+            ) : (
+              <Link
+                to={`/policy/groups?q=${encodeURIComponent(shortName(defaults.assigneeGroup))}`}
+              >
+                {withoutOrg(defaults.assigneeGroup)}
+              </Link>
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt>Follows</dt>
+          <dd>
+            <Link to={`/policy/workflows/${workflow}`}>{withoutOrg(workflow)}</Link>
+          </dd>
+        </div>
+        <div>
+          <dt>First answer within</dt>
+          <dd>{formatMinutes(sla.responseMinutes)}</dd>
+        </div>
+        <div>
+          <dt>Solved within</dt>
+          <dd>{formatMinutes(sla.resolutionMinutes)}</dd>
+        </div>
+      </dl>
+    </li>
+  );
+}

@@ -1,0 +1,259 @@
+import { Autocomplete, Button, SegmentedControl, Select } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useSearchParams } from "react-router";
+
+import { peopleQuery } from "../../api/people";
+import { explainQuery, groupsQuery, workflowsQuery } from "../../api/policy";
+import { sentenceOf } from "../../api/problem";
+import { EmptyState } from "../../components/feedback/EmptyState";
+import { ServicePicker } from "../../components/form/ServicePicker";
+import { useTyped } from "../../components/form/useSuggestions";
+import { Icon } from "../../components/icon/Icon";
+import { Panel } from "../../components/Panel";
+import { CascadeExplanation } from "../../components/policy/CascadeExplanation";
+import { RowSkeletons } from "../../components/Skeletons";
+import { shortName, withoutOrg } from "../../lib/names";
+import {
+  explainQueryOf,
+  isComplete,
+  questionFrom,
+  questionOf,
+  searchOf,
+  type Kind,
+  type Question,
+} from "../../lib/question";
+import { STATUS_LABEL, STATUSES } from "../../lib/words";
+import { PolicyFrame } from "./PolicyFrame";
+import classes from "./DecidePart.module.css";
+
+const STATUS_OPTIONS = STATUSES.map((value) => ({ value, label: STATUS_LABEL[value] }));
+
+/** "May this person do that there?", answered as the server would decide, with the whole trace. */
+export function DecidePart() {
+  const [search, setSearch] = useSearchParams();
+  const asked = questionFrom(search);
+  return (
+    <PolicyFrame
+      title="May they?"
+      lead="Ask what policy would decide. Nothing is changed, and the address can be shared."
+    >
+      <div className={classes.columns}>
+        {/* A question that comes with the address, by going back for instance, fills the form anew. */}
+        <Form
+          key={search.toString()}
+          asked={asked}
+          onAsk={(next) => {
+            setSearch(searchOf(next));
+          }}
+        />
+        <Answer asked={asked} />
+      </div>
+    </PolicyFrame>
+  );
+}
+
+interface FormProps {
+  asked: Question;
+  onAsk: (question: Question) => void;
+}
+
+function Form({ asked, onAsk }: FormProps) {
+  const [kind, setKind] = useState<Kind>(asked.group === "" ? "move" : "group");
+  const [question, setQuestion] = useState(asked);
+  const set = (part: Partial<Question>) => {
+    setQuestion({ ...question, ...part });
+  };
+  return (
+    <Panel title="Question">
+      <form
+        className={classes.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          onAsk(questionOf(kind, question));
+        }}
+      >
+        <SegmentedControl
+          aria-label="Kind of question"
+          value={kind}
+          onChange={(value) => {
+            setKind(value === "group" ? "group" : "move");
+          }}
+          data={[
+            { value: "move", label: "Make a move" },
+            { value: "group", label: "Act for a group" },
+          ]}
+        />
+        <PersonField
+          label="May"
+          placeholder="Me, or a user name"
+          value={question.user}
+          onChange={(user) => {
+            set({ user });
+          }}
+        />
+        {kind === "move" ? (
+          <MoveFields question={question} set={set} />
+        ) : (
+          <GroupField question={question} set={set} />
+        )}
+        <ServicePicker
+          label="On the service"
+          description="Empty: the organisation itself"
+          value={question.service}
+          onChange={(service) => {
+            set({ service });
+          }}
+        />
+        {kind === "move" && <RoleFields question={question} set={set} />}
+        <Button type="submit" disabled={!isComplete(kind, question)}>
+          Ask
+        </Button>
+      </form>
+    </Panel>
+  );
+}
+
+interface FieldsProps {
+  question: Question;
+  set: (part: Partial<Question>) => void;
+}
+
+function MoveFields({ question, set }: FieldsProps) {
+  const { data: workflows = [] } = useQuery(workflowsQuery);
+  // An address may name a workflow by its short name.
+  const named = workflows.find(
+    ({ name }) => name === question.workflow || withoutOrg(name) === question.workflow,
+  );
+  return (
+    <>
+      <div className={classes.pair}>
+        <Select
+          label="Move a ticket from"
+          data={STATUS_OPTIONS}
+          value={question.from === "" ? null : question.from}
+          onChange={(from) => {
+            set({ from: from ?? "" });
+          }}
+        />
+        <Select
+          label="to"
+          data={STATUS_OPTIONS}
+          value={question.to === "" ? null : question.to}
+          onChange={(to) => {
+            set({ to: to ?? "" });
+          }}
+        />
+      </div>
+      <Select
+        label="Under the workflow"
+        searchable
+        data={workflows.map(({ name, displayName }) => ({
+          value: name,
+          label: `${displayName} (${withoutOrg(name)})`,
+        }))}
+        value={named?.name ?? null}
+        onChange={(workflow) => {
+          set({ workflow: workflow ?? "" });
+        }}
+      />
+    </>
+  );
+}
+
+function RoleFields({ question, set }: FieldsProps) {
+  return (
+    <div className={classes.pair}>
+      <PersonField
+        label="Assigned to"
+        placeholder="Nobody"
+        value={question.assignee}
+        onChange={(assignee) => {
+          set({ assignee });
+        }}
+      />
+      <PersonField
+        label="Opened by"
+        placeholder="Somebody else"
+        value={question.requester}
+        onChange={(requester) => {
+          set({ requester });
+        }}
+      />
+    </div>
+  );
+}
+
+function GroupField({ question, set }: FieldsProps) {
+  const { data: groups = [] } = useQuery(groupsQuery);
+  return (
+    <Autocomplete
+      label="Act for the group"
+      placeholder="db-admins"
+      data={[...new Set(groups.map(({ name }) => shortName(name)))]}
+      value={question.group}
+      onChange={(group) => {
+        set({ group });
+      }}
+      spellCheck={false}
+      autoCapitalize="none"
+    />
+  );
+}
+
+interface PersonFieldProps {
+  label: string;
+  placeholder: string;
+  value: string;
+  onChange: (username: string) => void;
+}
+
+/** A user name with completion; names that the server does not know may be asked about too. */
+function PersonField({ label, placeholder, value, onChange }: PersonFieldProps) {
+  const { data } = useQuery(peopleQuery(useTyped(value)));
+  return (
+    <Autocomplete
+      label={label}
+      placeholder={placeholder}
+      data={data?.items.map(({ username }) => username) ?? []}
+      filter={({ options }) => options}
+      value={value}
+      onChange={onChange}
+      spellCheck={false}
+      autoCapitalize="none"
+      leftSection={<Icon name="person" size={18} />}
+    />
+  );
+}
+
+function Answer({ asked }: { asked: Question }) {
+  const kind: Kind = asked.group === "" ? "move" : "group";
+  const isAsked = isComplete(kind, asked);
+  const { data, error } = useQuery({
+    ...explainQuery(explainQueryOf(asked)),
+    enabled: isAsked,
+  });
+  return (
+    <div aria-live="polite">
+      <Panel title="Answer">
+        <div className={classes.answer}>
+          {!isAsked && (
+            <EmptyState icon="help" title="Nothing is asked yet">
+              Say who, what and where at the left. The answer names the rule, the groups that were
+              looked at, and the revision.
+            </EmptyState>
+          )}
+          {isAsked && error !== null && (
+            <p role="alert" className={classes.refused}>
+              <Icon name="error" size={18} /> {sentenceOf(error)}
+            </p>
+          )}
+          {isAsked && error === null && data === undefined && <RowSkeletons count={3} />}
+          {isAsked && error === null && data !== undefined && (
+            <CascadeExplanation decision={data} file={data.rule} revision={data.revision} />
+          )}
+        </div>
+      </Panel>
+    </div>
+  );
+}
