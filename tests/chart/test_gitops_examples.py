@@ -1,0 +1,63 @@
+"""The examples for Argo CD and Flux: valid, and about files that exist."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from itops.charts import ROOT, Helm, Kubeconform, Release, read_releases
+from itops.policy_chart import find
+from kube_schemas import KUBERNETES_VERSIONS
+
+MANIFESTS = sorted((ROOT / "examples" / "argocd").glob("*.yaml")) + sorted(
+    (ROOT / "examples" / "flux").glob("*.yaml")
+)
+RELEASES = read_releases()
+
+
+def one(path: str) -> dict[str, Any]:
+    document: dict[str, Any] = yaml.safe_load((ROOT / "examples" / path).read_text())
+    return document
+
+
+@pytest.mark.parametrize("path", MANIFESTS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_manifests_are_valid(kubeconform: Kubeconform, path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert list(yaml.safe_load_all(text))
+    assert kubeconform.problems(text, KUBERNETES_VERSIONS[-1]) == []
+
+
+@pytest.mark.parametrize("release", RELEASES.values(), ids=RELEASES)
+def test_argo_cd_installs_the_releases_that_are_tested(release: Release) -> None:
+    spec = one(f"argocd/{release.name}.yaml")["spec"]
+    source = spec["source"]
+    chart = ROOT / source["path"]
+    values = [(chart / file).resolve() for file in source["helm"].get("valueFiles", [])]
+    assert (chart, values) == (release.chart, list(release.values))
+    assert source["helm"]["releaseName"] == release.name
+    assert spec["destination"]["namespace"] == release.namespace
+    assert "ServerSideApply=true" in spec["syncPolicy"]["syncOptions"]
+
+
+@pytest.mark.parametrize("release", RELEASES.values(), ids=RELEASES)
+def test_flux_installs_the_releases_that_are_tested(release: Release) -> None:
+    spec = one(f"flux/{release.name}.yaml")["spec"]
+    chart = spec["chart"]["spec"]
+    assert ROOT / chart["chart"] == release.chart
+    assert (spec["releaseName"], spec["targetNamespace"]) == (release.name, release.namespace)
+    files = [ROOT / file for file in chart.get("valuesFiles", [])]
+    wanted = [release.chart / "values.yaml", *release.values] if release.values else []
+    assert files == wanted
+
+
+def test_what_flux_merges_renders_the_same(helm4: Helm) -> None:
+    """Flux gives Helm all files one after the other, the chart's own among them."""
+    release = RELEASES["itops-prod"]
+    again = Release(
+        name=release.name,
+        chart=release.chart,
+        namespace=release.namespace,
+        values=(release.chart / "values.yaml", *release.values),
+    )
+    rendered = [find(helm4.template(r, {}), "Deployment", r.name) for r in (release, again)]
+    assert rendered[0] == rendered[1]
