@@ -41,6 +41,7 @@ struct options {
     int64_t idle_seconds;
     int64_t write_seconds;
     int64_t drain_seconds;
+    int64_t heartbeat_seconds;
 };
 
 #define OPTION(option_name, member, option_kind, what, variable, text)                           \
@@ -104,6 +105,9 @@ static const struct cli_option options_table[] = {
            "How long a client may take for the next 16 KiB of a reply; default 30."),
     OPTION("drain-seconds", drain_seconds, CLI_NUMBER, "N", "ITOPS_DRAIN_SECONDS",
            "How long requests under way may take after SIGTERM; default 10."),
+    OPTION("heartbeat-seconds", heartbeat_seconds, CLI_NUMBER, "N", "ITOPS_HEARTBEAT_SECONDS",
+           "How often clients that listen to events get a sign of life, and are asked whether they "
+           "may still; default 15."),
 };
 
 /* What runs, in the order in which it was started; stopped in the opposite order. */
@@ -211,6 +215,7 @@ static enum result start_threads(const struct options *options, struct parts *pa
                 .connections = (unsigned) options->max_connections,
                 .connections_per_address = (unsigned) options->max_connections_per_address,
                 .drain_seconds = (unsigned) options->drain_seconds,
+                .heartbeat_seconds = (unsigned) options->heartbeat_seconds,
             },
         .service = &parts->service,
         .version = ITOPS_VERSION,
@@ -291,10 +296,10 @@ static int serve(const struct options *options)
 static bool numbers_fit(const struct options *options)
 {
     const int64_t numbers[] = {
-        options->threads,          options->max_connections, options->max_connections_per_address,
-        options->max_header_bytes, options->max_body_bytes,  options->header_seconds,
-        options->body_seconds,     options->idle_seconds,    options->write_seconds,
-        options->drain_seconds,
+        options->threads,          options->max_connections,   options->max_connections_per_address,
+        options->max_header_bytes, options->max_body_bytes,    options->header_seconds,
+        options->body_seconds,     options->idle_seconds,      options->write_seconds,
+        options->drain_seconds,    options->heartbeat_seconds,
     };
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         if (numbers[i] > INT32_MAX) {

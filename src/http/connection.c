@@ -4,6 +4,7 @@
 #include "http/connection_read.h"
 #include "http/loop.h"
 #include "http/server_state.h"
+#include "http/stream.h"
 
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
@@ -13,6 +14,10 @@ enum {
     READ_SIZE = 16 * 1024,
     /* A reader this slow for write_seconds is given up. */
     WRITE_PROGRESS_MIN = 16 * 1024,
+    /* A listener that has vanished without a word is noticed after so long. */
+    LISTENER_TIMEOUT_MS = 45 * 1000,
+    /* What the kernel keeps for one that does not read: there are many, and little is said. */
+    LISTENER_SEND_BUFFER = 64 * 1024,
 };
 
 static void shut(struct http_connection *c)
@@ -43,12 +48,21 @@ static void output_done(struct http_connection *c)
         http_connection_await(c, HTTP_PHASE_LINGERING, HTTP_WAIT_LINGER);
     } else if (c->phase == HTTP_PHASE_WRITING) {
         http_connection_await(c, HTTP_PHASE_IDLE, HTTP_WAIT_IDLE);
+    } else if (c->phase == HTTP_PHASE_STREAMING && c->wait == HTTP_WAIT_WRITE) {
+        http_loop_place(c->loop, c, HTTP_WAIT_WRITE);
     }
 }
 
 /* The client takes no more at present. Between requests that is what we wait for. */
 static void output_stalled(struct http_connection *c)
 {
+    if (c->phase == HTTP_PHASE_STREAMING) {
+        if (c->wait == HTTP_WAIT_WRITE && c->sent_since_extension >= WRITE_PROGRESS_MIN) {
+            c->sent_since_extension = 0;
+            http_loop_place(c->loop, c, HTTP_WAIT_WRITE);
+        }
+        return;
+    }
     bool between_requests = c->exchange == NULL && c->phase != HTTP_PHASE_WRITING;
     if (between_requests || c->sent_since_extension >= WRITE_PROGRESS_MIN) {
         c->sent_since_extension = 0;
@@ -85,18 +99,64 @@ static bool flush(struct http_connection *c)
     return true;
 }
 
+/* A stream that waits, in contrast to one that produces. */
+static bool is_listening(const struct http_connection *c)
+{
+    return c->phase == HTTP_PHASE_STREAMING && c->stream->kind->produce == NULL;
+}
+
+static void end_stream(struct http_connection *c)
+{
+    if (!c->is_closing) {
+        c->is_closing = true;
+        http_stream_append_last(c);
+    }
+    if (flush(c) && c->phase == HTTP_PHASE_STREAMING) { /* there was nothing to be sent */
+        output_done(c);
+    }
+}
+
+/* The next piece of a stream, once the one before has been sent. */
+static void produce(struct http_connection *c)
+{
+    struct buffer piece;
+    http_loop_take_buffer(c->loop, &piece);
+    enum http_produced produced = c->stream->kind->produce(c->stream, c->loop, &piece);
+    http_loop_end_read(c->loop);
+    if (produced == HTTP_PRODUCED_NOTHING) {
+        shut(c);
+    } else {
+        http_stream_append(c, buffer_slice(&piece));
+    }
+    http_loop_return_buffer(c->loop, &piece);
+    if (produced == HTTP_PRODUCED_LAST) {
+        c->is_closing = true;
+        http_stream_append_last(c);
+    }
+}
+
+static bool is_producing(const struct http_connection *c)
+{
+    return c->phase == HTTP_PHASE_STREAMING && c->stream->kind->produce != NULL && !c->is_closing;
+}
+
 static void work(struct http_connection *c)
 {
     bool has_more;
     do {
         has_more = http_connection_advance(c);
     } while (flush(c) && has_more);
+    if (is_producing(c) && c->out.length == 0) {
+        produce(c);
+        (void) flush(c);
+    }
 }
 
 static bool is_receiving(const struct http_connection *c)
 {
     return c->phase == HTTP_PHASE_IDLE || c->phase == HTTP_PHASE_HEAD ||
-           c->phase == HTTP_PHASE_BODY || c->phase == HTTP_PHASE_LINGERING;
+           c->phase == HTTP_PHASE_BODY || c->phase == HTTP_PHASE_LINGERING ||
+           c->phase == HTTP_PHASE_STREAMING;
 }
 
 static void count_output(struct http_connection *c, size_t bytes)
@@ -112,6 +172,9 @@ static void release(struct http_connection *c)
     http_loop_return_buffer(c->loop, &c->out);
     if (c->address != NULL) {
         http_admission_leave(c->loop->server->admission, c->address);
+    }
+    if (c->stream != NULL) {
+        c->stream->kind->free(c->stream);
     }
     http_loop_remove(c->loop, c);
     free(c);
@@ -137,6 +200,8 @@ static void settle(struct http_connection *c)
                    http_connection_input(c).length == 0;
     if (is_idle && c->loop->drain_deadline_ms != 0) {
         shut(c);
+    } else if (is_listening(c) && c->loop->drain_deadline_ms != 0) {
+        end_stream(c);
     }
     if (c->phase == HTTP_PHASE_CLOSED) {
         if (c->exchange == NULL) {
@@ -151,7 +216,9 @@ static void settle(struct http_connection *c)
     if (c->out.length == 0) {
         http_loop_return_buffer(c->loop, &c->out);
     }
-    set_event(&c->write_event, c->wants_write || c->out.length > 0, &c->is_writing);
+    /* A stream that produces goes on when the others have had their turn. */
+    set_event(&c->write_event, c->wants_write || c->out.length > 0 || is_producing(c),
+              &c->is_writing);
     if (!c->is_reading && (is_receiving(c) || c->phase == HTTP_PHASE_HANDSHAKE)) {
         set_event(&c->read_event, true, &c->is_reading);
         if (transport_has_pending(&c->transport)) {
@@ -179,8 +246,9 @@ static void receive(struct http_connection *c)
     c->wants_write = result == TRANSPORT_WANT_WRITE;
     if (result == TRANSPORT_END || result == TRANSPORT_FAILED) {
         shut(c);
-    } else if (c->phase == HTTP_PHASE_LINGERING) {
+    } else if (c->phase == HTTP_PHASE_LINGERING || c->phase == HTTP_PHASE_STREAMING) {
         buffer_clear(&c->in);
+        c->in_offset = 0;
     }
 }
 
@@ -311,6 +379,38 @@ void http_connection_replied(struct http_connection *c, bool must_close)
     }
 }
 
+void http_connection_stream(struct http_connection *c, struct http_stream *stream, bool is_chunked)
+{
+    bool waits = stream->kind->produce == NULL;
+    c->exchange = NULL;
+    c->stream = stream;
+    c->is_chunked = is_chunked;
+    stream->connection = c;
+    http_connection_await(c, HTTP_PHASE_STREAMING, waits ? HTTP_WAIT_BEAT : HTTP_WAIT_WRITE);
+    if (waits) {
+        setsockopt(c->transport.fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &(int){LISTENER_TIMEOUT_MS},
+                   sizeof(int));
+        setsockopt(c->transport.fd, SOL_SOCKET, SO_SNDBUF, &(int){LISTENER_SEND_BUFFER},
+                   sizeof(int));
+    }
+}
+
+void http_connection_push(struct http_connection *c)
+{
+    (void) flush(c);
+    settle(c);
+}
+
+/* A sign of life, or the end. */
+static void beat(struct http_connection *c)
+{
+    http_loop_place(c->loop, c, HTTP_WAIT_BEAT);
+    if (c->is_closing || !c->stream->kind->beat(c->stream)) {
+        end_stream(c);
+    }
+    http_connection_push(c);
+}
+
 void http_connection_resume(struct http_connection *c)
 {
     work(c);
@@ -320,6 +420,10 @@ void http_connection_resume(struct http_connection *c)
 void http_connection_expire(struct http_connection *c)
 {
     bool has_begun = http_connection_input(c).length > 0;
+    if (c->wait == HTTP_WAIT_BEAT) {
+        beat(c);
+        return;
+    }
     if (c->wait == HTTP_WAIT_HEAD && c->phase == HTTP_PHASE_HEAD && has_begun) {
         http_connection_refuse(c, 408, HTTP_REFUSED_HEAD_TIMEOUT, "head_timeout",
                                "The request's head did not come in time.");

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct http_stream;
 struct sockaddr;
 
 /* What a connection waits for. */
@@ -22,6 +23,7 @@ enum http_phase {
     HTTP_PHASE_HEAD,
     HTTP_PHASE_BODY,
     HTTP_PHASE_HANDLING,  /* for the reply of the exchange */
+    HTTP_PHASE_STREAMING, /* for what its stream has to say; what the client sends is dropped */
     HTTP_PHASE_WRITING,   /* for the client to take replies; nothing is read meanwhile */
     HTTP_PHASE_LINGERING, /* for the client to close: closing with unread bytes would reset it */
     HTTP_PHASE_CLOSED,    /* for the exchange to come back, if it is away */
@@ -35,6 +37,7 @@ enum http_wait {
     HTTP_WAIT_IDLE,
     HTTP_WAIT_WRITE,
     HTTP_WAIT_LINGER,
+    HTTP_WAIT_BEAT,  /* a stream that waits: for its next sign of life */
     HTTP_WAIT_REPLY, /* ours to give: no deadline */
     HTTP_WAIT_COUNT,
 };
@@ -59,6 +62,8 @@ struct http_connection {
     size_t counted_output;          /* bytes of `out`, in the loop's sum */
     size_t sent_since_extension;    /* bytes, for the write deadline */
     struct http_exchange *exchange; /* NULL between requests */
+    struct http_stream *stream;     /* owned; NULL unless the reply is one */
+    bool is_chunked;                /* of the stream: the client understands chunks */
 
     struct http_address_entry *address; /* counted in; NULL: it was not admitted */
     char peer[46];                      /* text of the address, without port */
@@ -87,5 +92,10 @@ void http_connection_abort(struct http_connection *c);
 /* For the reply: appends to what is to be sent, and takes the exchange off the connection. */
 struct buffer *http_connection_output(struct http_connection *c);
 void http_connection_replied(struct http_connection *c, bool must_close);
+
+/* For the reply: it goes on as a stream, which the connection owns from now on. */
+void http_connection_stream(struct http_connection *c, struct http_stream *stream, bool is_chunked);
+/* Something was put into the output of a stream that waits. The connection may be gone after. */
+void http_connection_push(struct http_connection *c);
 
 #endif

@@ -188,6 +188,7 @@ bool http_connection_advance(struct http_connection *c)
             break;
         case HTTP_PHASE_HANDSHAKE:
         case HTTP_PHASE_HANDLING:
+        case HTTP_PHASE_STREAMING:
         case HTTP_PHASE_WRITING:
         case HTTP_PHASE_LINGERING:
         case HTTP_PHASE_CLOSED:

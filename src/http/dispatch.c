@@ -2,11 +2,11 @@
  * requests. Every request passes through http_exchange_dispatch and nothing else leads to a
  * handler. */
 #include "base/log.h"
+#include "http/credentials.h"
 #include "http/exchange_state.h"
 #include "http/loop.h"
 #include "http/server_state.h"
 #include "http/target.h"
-#include "service/identity.h"
 
 enum routing {
     ROUTED,
@@ -85,29 +85,7 @@ static bool parse_query(struct http_exchange *x)
     return false;
 }
 
-/* What the request shows to say who it is from. */
-struct credentials {
-    struct slice bearer; /* from Authorization; wins over the cookie */
-    struct slice session;
-};
-
-static struct credentials find_credentials(struct http_exchange *x)
-{
-    static const struct slice scheme = SLICE_LITERAL("Bearer");
-    struct slice authorization = http_header(x, "Authorization");
-    if (authorization.length == 0) {
-        return (struct credentials){.session = http_session_token(x)};
-    }
-    struct slice given;
-    struct slice token;
-    slice_split_once(authorization, ' ', &given, &token);
-    if (!slice_equal_ignoring_case(given, scheme)) {
-        return (struct credentials){.bearer = {NULL, 0}};
-    }
-    return (struct credentials){.bearer = slice_trim(token)};
-}
-
-static enum result authenticate(struct http_exchange *x, const struct credentials *credentials,
+static enum result authenticate(struct http_exchange *x, const struct http_credentials *credentials,
                                 struct error *error)
 {
     if (credentials->bearer.length == 0 && credentials->session.length == 0) {
@@ -119,19 +97,14 @@ static enum result authenticate(struct http_exchange *x, const struct credential
     if (result != RESULT_OK) {
         return result;
     }
-    if (credentials->bearer.length > 0) {
-        return authenticate_bearer(tx, x->arena, credentials->bearer, x->began_at_ms, &x->user,
-                                   error);
-    }
-    return authenticate_session(tx, x->arena, credentials->session, x->began_at_ms, &x->user,
-                                error);
+    return http_credentials_check(credentials, tx, x->arena, x->began_at_ms, &x->user, error);
 }
 
 /*
  * A browser adds the cookie to requests that other sites make it send; only our own pages can
  * read the token that belongs to it. Reading is harmless, and a bearer token is never added.
  */
-static bool is_forged(struct http_exchange *x, const struct credentials *credentials)
+static bool is_forged(struct http_exchange *x, const struct http_credentials *credentials)
 {
     if (x->method == HTTP_GET || x->method == HTTP_HEAD || credentials->bearer.length > 0) {
         return false;
@@ -149,7 +122,7 @@ static bool authorize(struct http_exchange *x)
         return true;
     }
     struct error error = {0};
-    struct credentials credentials = find_credentials(x);
+    struct http_credentials credentials = http_credentials_find(x);
     if (authenticate(x, &credentials, &error) != RESULT_OK) {
         http_reply_error(x, &error);
         return false;

@@ -2,9 +2,11 @@
 #include "base/memory.h"
 #include "http/ascii.h"
 #include "http/cookie.h"
+#include "http/event_feed.h"
 #include "http/exchange_state.h"
 #include "http/loop.h"
 #include "http/server_state.h"
+#include "http/stream.h"
 #include "http/target.h"
 
 #include <stdlib.h>
@@ -128,6 +130,13 @@ enum http_head_fault http_exchange_take_head(struct http_exchange *x, struct sli
     return fault;
 }
 
+struct arena *http_take_arena(struct http_exchange *x)
+{
+    struct arena *taken = x->arena;
+    x->arena = arena_new(ARENA_CHUNK_SIZE);
+    return taken;
+}
+
 struct arena *http_arena(struct http_exchange *x)
 {
     return x->arena;
@@ -219,4 +228,5 @@ const struct http_query_parameter *http_query(struct http_exchange *x, size_t *c
 void http_note_reload(struct http_exchange *x, bool succeeded)
 {
     atomic_store(&x->loop->server->reload_failed, !succeeded);
+    event_feed_poke(x->loop->server->feed);
 }

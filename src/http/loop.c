@@ -4,6 +4,8 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/secret.h"
+#include "http/event_batch.h"
+#include "http/listener.h"
 #include "http/server_state.h"
 
 #include <event2/listener.h>
@@ -46,6 +48,8 @@ static int64_t time_to_live_ms(const struct http_loop *loop, enum http_wait wait
         return (int64_t) limits->write_seconds * 1000;
     case HTTP_WAIT_LINGER:
         return LINGER_MS;
+    case HTTP_WAIT_BEAT:
+        return (int64_t) limits->heartbeat_seconds * 1000;
     case HTTP_WAIT_REPLY:
     case HTTP_WAIT_COUNT:
         break;
@@ -177,6 +181,46 @@ void http_loop_wake(struct http_loop *loop)
     }
 }
 
+struct event_delivery {
+    struct event_batch *batch;
+    struct event_delivery *next;
+};
+
+void http_loop_deliver(struct http_loop *loop, struct event_batch *batch)
+{
+    struct event_delivery *delivery = memory_alloc(sizeof *delivery);
+    struct event_delivery *head = atomic_load_explicit(&loop->deliveries, memory_order_relaxed);
+    delivery->batch = batch;
+    do {
+        delivery->next = head;
+    } while (!atomic_compare_exchange_weak_explicit(&loop->deliveries, &head, delivery,
+                                                    memory_order_release, memory_order_relaxed));
+    if (head == NULL) {
+        http_loop_wake(loop);
+    }
+}
+
+/* In the order in which they came; without listeners they are only let go. */
+static void take_deliveries(struct http_loop *loop)
+{
+    struct event_delivery *stack =
+        atomic_exchange_explicit(&loop->deliveries, NULL, memory_order_acquire);
+    struct event_delivery *queue = NULL;
+    while (stack != NULL) {
+        struct event_delivery *delivery = stack;
+        stack = delivery->next;
+        delivery->next = queue;
+        queue = delivery;
+    }
+    while (queue != NULL) {
+        struct event_delivery *delivery = queue;
+        queue = delivery->next;
+        http_listeners_send(loop, delivery->batch);
+        event_batch_unref(delivery->batch);
+        free(delivery);
+    }
+}
+
 /* Resumes what other threads have handed back, in the order in which they did. */
 static void take_completions(struct http_loop *loop)
 {
@@ -221,6 +265,7 @@ static void begin_drain(struct http_loop *loop)
     }
     for_each_waiting(loop, HTTP_WAIT_IDLE, http_connection_drain);
     for_each_waiting(loop, HTTP_WAIT_HEAD, http_connection_drain);
+    for_each_waiting(loop, HTTP_WAIT_BEAT, http_connection_drain);
     if (loop->connection_count == 0) {
         event_base_loopbreak(loop->base);
     }
@@ -234,6 +279,7 @@ static void on_wake(evutil_socket_t fd, short what, void *argument)
     while (read(fd, &count, sizeof count) < 0 && errno == EINTR) {
     }
     take_completions(loop);
+    take_deliveries(loop);
     if (loop->drain_deadline_ms == 0 && atomic_load(&loop->server->is_draining)) {
         begin_drain(loop);
     }
@@ -252,6 +298,7 @@ static void on_tick(evutil_socket_t fd, short what, void *argument)
             http_connection_expire(c);
         }
     }
+    http_loop_end_read(loop); /* of the beats */
     if (loop->drain_deadline_ms != 0 && now_ms >= loop->drain_deadline_ms) {
         for (int wait = 0; wait < HTTP_WAIT_COUNT; wait++) {
             for_each_waiting(loop, (enum http_wait) wait, http_connection_abort);
@@ -330,6 +377,7 @@ static void loop_free(struct http_loop *loop)
     if (loop->wake_fd >= 0) {
         close(loop->wake_fd);
     }
+    take_deliveries(loop); /* nobody listens any more */
     struct http_exchange *x;
     while ((x = loop->free_exchanges) != NULL) {
         loop->free_exchanges = x->next;

@@ -16,13 +16,17 @@
 #include <stdint.h>
 
 struct evconnlistener;
+struct event_batch;
+struct event_delivery;
+struct http_listener;
 struct http_server;
 
 enum { HTTP_DATE_SIZE = 32 };
 
 /*
- * Everything in here belongs to the loop's thread, but for `completions` and `wake_fd`: through
- * these other threads hand exchanges back, and in `handing_over` they are counted while they do.
+ * Everything in here belongs to the loop's thread, but for `completions`, `deliveries` and
+ * `wake_fd`: through these other threads hand exchanges back and events over, and in `handing_over`
+ * they are counted while they do.
  */
 struct http_loop {
     struct http_server *server;
@@ -35,6 +39,7 @@ struct http_loop {
     int wake_fd;
     _Atomic(struct http_exchange *) completions; /* a stack; last in first */
     atomic_uint handing_over;
+    _Atomic(struct event_delivery *) deliveries; /* likewise: batches of events */
 
     struct {
         struct http_connection *first; /* the next to expire */
@@ -46,6 +51,8 @@ struct http_loop {
     size_t output_bytes;       /* of all replies that wait for their clients */
     bool is_listening_paused;  /* no file descriptors were left */
     int64_t drain_deadline_ms; /* 0: not draining */
+
+    struct http_listener *listeners; /* to events */
 
     struct store_reader *reader;
     struct store_tx *read_tx; /* open while a handler runs that has asked for it */
@@ -71,6 +78,9 @@ void http_loop_join(struct http_loop *loop);
 
 /* From any thread: the exchange is the loop's again; its resume function will be called there. */
 void http_loop_complete(struct http_loop *loop, struct http_exchange *x);
+
+/* From the feed's thread: events for those who listen on this loop. Takes over the reference. */
+void http_loop_deliver(struct http_loop *loop, struct event_batch *batch);
 
 /* The loop's read transaction, begun when needed; it ends when the loop's code next returns. */
 enum result http_loop_read_tx(struct http_loop *loop, struct store_tx **out, struct error *error);

@@ -47,6 +47,9 @@ struct http_metrics {
     _Atomic uint64_t accepted;
     _Atomic int64_t connections;
     _Atomic int64_t in_flight;
+    _Atomic int64_t listeners;
+    _Atomic uint64_t events_sent;
+    _Atomic uint64_t listeners_dropped;
     struct route_metrics routes[]; /* the last one: no route */
 };
 
@@ -100,6 +103,21 @@ void http_metrics_connection(struct http_metrics *metrics, int amount)
     if (amount > 0) {
         add(&metrics->accepted, 1);
     }
+}
+
+void http_metrics_listeners(struct http_metrics *metrics, int amount)
+{
+    change(&metrics->listeners, amount);
+}
+
+void http_metrics_events_sent(struct http_metrics *metrics, uint64_t count)
+{
+    add(&metrics->events_sent, count);
+}
+
+void http_metrics_listener_dropped(struct http_metrics *metrics)
+{
+    add(&metrics->listeners_dropped, 1);
 }
 
 void http_metrics_refusal(struct http_metrics *metrics, enum http_refusal reason)
@@ -223,6 +241,26 @@ static void write_connections(struct http_metrics *const *all, size_t count, str
     buffer_append_format(out, "itops_http_connections_total %" PRIu64 "\n", accepted);
 }
 
+static void write_listeners(struct http_metrics *const *all, size_t count, struct buffer *out)
+{
+    int64_t listeners = 0;
+    uint64_t sent = 0;
+    uint64_t dropped = 0;
+    for (size_t i = 0; i < count; i++) {
+        listeners += atomic_load_explicit(&all[i]->listeners, memory_order_relaxed);
+        sent += load(&all[i]->events_sent);
+        dropped += load(&all[i]->listeners_dropped);
+    }
+    http_metrics_family(out, "itops_event_listeners", "gauge", "Clients that listen to events.");
+    buffer_append_format(out, "itops_event_listeners %" PRId64 "\n", listeners);
+    http_metrics_family(out, "itops_events_sent_total", "counter",
+                        "Events sent to listeners, counted for each of them.");
+    buffer_append_format(out, "itops_events_sent_total %" PRIu64 "\n", sent);
+    http_metrics_family(out, "itops_event_listeners_dropped_total", "counter",
+                        "Listeners cut off because they did not read.");
+    buffer_append_format(out, "itops_event_listeners_dropped_total %" PRIu64 "\n", dropped);
+}
+
 static void write_refusals(struct http_metrics *const *all, size_t count, struct buffer *out)
 {
     http_metrics_family(out, "itops_http_refusals_total", "counter",
@@ -252,5 +290,6 @@ void http_metrics_write(struct http_metrics *const *all, size_t count,
                         "Time from a request's head to its reply being ready.");
     write_routes(all, count, router, out, write_latency);
     write_connections(all, count, out);
+    write_listeners(all, count, out);
     write_refusals(all, count, out);
 }

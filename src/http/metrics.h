@@ -35,6 +35,9 @@ void http_metrics_request(struct http_metrics *metrics, size_t route_index, int 
                           int64_t duration_ns);
 void http_metrics_in_flight(struct http_metrics *metrics, int amount);
 void http_metrics_connection(struct http_metrics *metrics, int amount);
+void http_metrics_listeners(struct http_metrics *metrics, int amount);
+void http_metrics_events_sent(struct http_metrics *metrics, uint64_t count);
+void http_metrics_listener_dropped(struct http_metrics *metrics);
 void http_metrics_refusal(struct http_metrics *metrics, enum http_refusal reason);
 
 /* "# HELP" and "# TYPE" of a family of metrics. */

@@ -6,6 +6,7 @@
 #include "http/loop.h"
 #include "http/server_state.h"
 #include "http/status.h"
+#include "http/stream.h"
 
 #include <assert.h>
 
@@ -19,6 +20,8 @@ static const char security_fields[] = "X-Content-Type-Options: nosniff\r\n"
 static const char security_policy_field[] =
     "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
 static const char no_store_field[] = "Cache-Control: no-store\r\n";
+
+enum { LENGTH_UNKNOWN = -1 };
 
 void http_reply_header(struct http_exchange *x, const char *name, struct slice value)
 {
@@ -41,9 +44,9 @@ static void append_field(struct buffer *out, const char *name, struct slice valu
     buffer_append(out, "\r\n", 2);
 }
 
-/* content_type NULL: no body. */
+/* content_type NULL: no body. content_length LENGTH_UNKNOWN: a stream. */
 static void append_head(struct http_exchange *x, struct buffer *out, int status,
-                        const char *content_type, size_t content_length)
+                        const char *content_type, int64_t content_length)
 {
     buffer_append_text(out, "HTTP/1.1 ");
     buffer_append_int(out, status);
@@ -55,9 +58,11 @@ static void append_head(struct http_exchange *x, struct buffer *out, int status,
     if (content_type != NULL) {
         append_field(out, "Content-Type", slice_of(content_type));
     }
-    if (status != 204 && status != 304) {
+    if (content_length == LENGTH_UNKNOWN && x->head.minor_version > 0) {
+        buffer_append_text(out, "Transfer-Encoding: chunked\r\n");
+    } else if (content_length != LENGTH_UNKNOWN && status != 204 && status != 304) {
         buffer_append_text(out, "Content-Length: ");
-        buffer_append_int(out, (int64_t) content_length);
+        buffer_append_int(out, content_length);
         buffer_append_text(out, "\r\n");
     }
     buffer_append(out, security_fields, sizeof security_fields - 1);
@@ -103,29 +108,56 @@ static void write_log_line(const struct http_exchange *x, int status, size_t len
     log_write(level, "request", fields, count);
 }
 
-static void finish(struct http_exchange *x, int status, const char *content_type, struct slice body)
+/* Counts and logs the request, and ends the exchange. */
+static void conclude(struct http_exchange *x, int status, size_t length, bool is_gone)
 {
-    struct http_connection *c = x->connection;
     struct http_loop *loop = x->loop;
-    assert(!x->is_away);
-    x->must_close |= !x->head.keep_alive ||
-                     atomic_load_explicit(&loop->server->is_draining, memory_order_relaxed);
-    struct buffer *out = http_connection_output(c);
-    if (out != NULL) {
-        append_head(x, out, status, content_type, body.length);
-        if (x->method != HTTP_HEAD) {
-            buffer_append_slice(out, body);
-        }
-    }
     int64_t duration_ns = clock_monotonic_ns() - x->began_at_ns;
     http_metrics_request(loop->metrics, x->match.route_index, status, duration_ns);
     if (x->is_dispatched) {
         http_metrics_in_flight(loop->metrics, -1);
     }
-    write_log_line(x, status, body.length, duration_ns, out == NULL);
-    bool must_close = x->must_close;
+    write_log_line(x, status, length, duration_ns, is_gone);
     http_exchange_end(x);
+}
+
+static void finish(struct http_exchange *x, int status, const char *content_type, struct slice body)
+{
+    struct http_connection *c = x->connection;
+    assert(!x->is_away);
+    x->must_close |= !x->head.keep_alive ||
+                     atomic_load_explicit(&x->loop->server->is_draining, memory_order_relaxed);
+    struct buffer *out = http_connection_output(c);
+    if (out != NULL) {
+        append_head(x, out, status, content_type, (int64_t) body.length);
+        if (x->method != HTTP_HEAD) {
+            buffer_append_slice(out, body);
+        }
+    }
+    bool must_close = x->must_close;
+    conclude(x, status, body.length, out == NULL);
     http_connection_replied(c, must_close);
+}
+
+bool http_reply_stream(struct http_exchange *x, const char *content_type,
+                       struct http_stream *stream)
+{
+    struct http_connection *c = x->connection;
+    struct buffer *out = http_connection_output(c);
+    bool is_wanted = out != NULL && x->method != HTTP_HEAD;
+    bool is_chunked = x->head.minor_version > 0;
+    x->must_close = true;
+    if (out != NULL) {
+        append_head(x, out, 200, content_type, LENGTH_UNKNOWN);
+    }
+    conclude(x, 200, 0, out == NULL);
+    if (is_wanted) {
+        http_connection_stream(c, stream, is_chunked);
+    } else {
+        stream->kind->free(stream);
+        http_connection_replied(c, true);
+    }
+    return is_wanted;
 }
 
 struct buffer *http_body_buffer(struct http_exchange *x)

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/slice.h"
+#include "http/event_feed.h"
 #include "http/listen.h"
 #include "http/server_state.h"
 
@@ -32,6 +33,7 @@ static struct http_limits fill_in(struct http_limits limits)
         .connections = 4096,
         .connections_per_address = 1024,
         .drain_seconds = 10,
+        .heartbeat_seconds = 15,
     };
 #define FILL_IN(member) limits.member = limits.member != 0 ? limits.member : defaults.member
     FILL_IN(header_bytes);
@@ -43,6 +45,7 @@ static struct http_limits fill_in(struct http_limits limits)
     FILL_IN(connections);
     FILL_IN(connections_per_address);
     FILL_IN(drain_seconds);
+    FILL_IN(heartbeat_seconds);
 #undef FILL_IN
     return limits;
 }
@@ -80,9 +83,11 @@ static void raise_descriptor_limit(unsigned connections)
 
 static void server_free(struct http_server *server)
 {
+    event_feed_stop(server->feed);
     for (size_t i = 0; i < server->loop_count; i++) {
         http_loop_join(server->loops[i]);
     }
+    event_feed_free(server->feed);
     worker_pool_stop(server->pool);
     for (size_t i = 0; i < server->thread_count; i++) {
         http_metrics_free(server->metrics[i]);
@@ -128,6 +133,9 @@ enum result http_server_start(const struct http_server_options *options, struct 
     server->router = http_router_new(tables, table_count);
     server->admission =
         http_admission_new(server->limits.connections, server->limits.connections_per_address);
+    /* Whatever is listened to, a quarter of the connections is left for requests. */
+    server->feed =
+        event_feed_new(server, server->limits.connections - server->limits.connections / 4);
     server->thread_count = choose_thread_count(options->threads);
     for (size_t i = 0; i < server->thread_count; i++) {
         server->metrics[i] = http_metrics_new(http_router_route_count(server->router));
@@ -146,6 +154,9 @@ enum result http_server_start(const struct http_server_options *options, struct 
         result = server->pool != NULL ? start_loops(server, options->listen, address, error)
                                       : error_set(error, RESULT_FAILED, "threads_unavailable",
                                                   "Threads cannot be started.");
+    }
+    if (result == RESULT_OK) {
+        result = event_feed_start(server->feed, error);
     }
     if (result != RESULT_OK) {
         http_server_stop(server);

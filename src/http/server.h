@@ -20,6 +20,7 @@ struct http_limits {
     unsigned connections;    /* [4096] in all */
     unsigned connections_per_address; /* [1024] */
     unsigned drain_seconds;           /* [10] */
+    unsigned heartbeat_seconds;       /* [15] between signs of life to those who listen to events */
 };
 
 struct http_server_options {

@@ -12,6 +12,8 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+struct event_feed;
+
 enum { HTTP_LOOPS_MAX = 64 };
 
 /* Immutable while the loops run, but for what is atomic. */
@@ -22,6 +24,7 @@ struct http_server {
     struct http_admission *admission;
     struct tls_context *tls; /* NULL: plain HTTP */
     struct worker_pool *pool;
+    struct event_feed *feed;
     const char *version;
     const char *flavour;
     const char *commit;

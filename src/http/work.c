@@ -1,5 +1,6 @@
 /* What handlers have done for them: reading on the loop, writing on the writer's thread, computing
  * on the pool's. Nobody waits: the exchange goes away and comes back to its loop. */
+#include "http/event_feed.h"
 #include "http/exchange_state.h"
 #include "http/loop.h"
 #include "http/server_state.h"
@@ -57,6 +58,7 @@ static void spread(const struct http_server *server)
     if (server->service->sla_timer != NULL) {
         sla_timer_poke(server->service->sla_timer); /* a nearer due time may have come */
     }
+    event_feed_poke(server->feed);
 }
 
 static void write_done(struct store_work *work)

@@ -29,6 +29,7 @@ OF_THE_SERVER = frozenset(
         "not_found",
         "repeated_header",
         "too_many_connections",
+        "too_many_listeners",
     }
 )
 

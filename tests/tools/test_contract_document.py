@@ -21,6 +21,7 @@ NOT_OF_THE_INTERFACE = frozenset(
         "audit_verify.c",
         "audit_walk.c",
         "demo.c",
+        "event_feed.c",
         "listen.c",
         "loop.c",
         "password.c",
