@@ -22,6 +22,7 @@ extern const struct http_route_table ticket_history_routes;
 extern const struct http_route_table user_routes;
 extern const struct http_route_table view_routes;
 extern const struct http_route_table event_routes;
+extern const struct http_route_table stats_routes;
 extern const struct http_route_table markdown_routes;
 extern const struct http_route_table explain_routes;
 

@@ -10,8 +10,9 @@ static const struct http_route_table *const tables[] = {
     &ticket_bulk_routes,    &ticket_transition_routes,
     &ticket_comment_routes, &ticket_history_routes,
     &user_routes,           &view_routes,
-    &event_routes,          &markdown_routes,
-    &explain_routes,        &flavour_routes,
+    &event_routes,          &stats_routes,
+    &markdown_routes,       &explain_routes,
+    &flavour_routes,
 };
 
 const struct http_route_table *const *http_route_tables(size_t *count)
