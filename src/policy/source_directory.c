@@ -152,6 +152,23 @@ static struct timespec changed_at(int directory)
     return fstat(directory, &status) == 0 ? status.st_mtim : (struct timespec){0};
 }
 
+/* The link named a directory that cannot be opened: either it was swapped just then, or it is
+ * broken and names the same one still. */
+static enum source_outcome missing_data(struct source_reading *reading, int mount, const char *path,
+                                        const char *target, int reason)
+{
+    char now[PATH_MAX];
+    read_link(mount, now);
+    if (strcmp(target, now) != 0) {
+        return SOURCE_CHANGED;
+    }
+    diagnostics_add(
+        reading->diagnostics, SOURCE_UNREADABLE,
+        (struct source_place){shown_path(reading->arena, path, slice_of(kubelet_link)), 0, 0},
+        "the symbolic link leads nowhere: %s: %s", target, strerror(reason));
+    return SOURCE_READ;
+}
+
 enum source_outcome source_read_directory(struct source_reading *reading, const char *path)
 {
     int mount = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -169,6 +186,7 @@ enum source_outcome source_read_directory(struct source_reading *reading, const 
     if (before[0] != '\0') {
         listing.fd = openat(mount, before, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (listing.fd < 0) {
+            outcome = missing_data(reading, mount, path, before, errno);
             goto out;
         }
     }
