@@ -5,6 +5,7 @@
 #include "build_info.h"
 #include "cli/cli_registry.h"
 #include "cli/commands.h"
+#include "http/listen.h"
 #include "http/server.h"
 #include "policy/holder.h"
 #include "policy/observer.h"
@@ -227,7 +228,12 @@ static enum result start_threads(const struct options *options, struct parts *pa
 
 static enum result start(const struct options *options, struct parts *parts, struct error *error)
 {
-    enum result result = open_store(options, parts, error);
+    struct http_listen_address address;
+    /* First of all: a slip in an option must not leave a new database behind. */
+    enum result result = http_listen_parse(options->listen, &address, error);
+    if (result == RESULT_OK) {
+        result = open_store(options, parts, error);
+    }
     if (result == RESULT_OK && options->demo) {
         result = prepare_demo(parts, error);
     }

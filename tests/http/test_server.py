@@ -55,7 +55,7 @@ class TestStart:
         self, program: Program, example_registry: Path, tmp_path: Path
     ) -> None:
         for listen, database in (
-            ("nowhere", f"sqlite://{tmp_path}/a.db"),
+            ("nowhere", f"sqlite://{tmp_path}/unused.db"),
             ("127.0.0.1:0", "nowhere"),
             ("127.0.0.1:0", f"sqlite://{tmp_path}"),
         ):
@@ -66,6 +66,7 @@ class TestStart:
             )
             assert "cannot start" in done.stderr
             assert "listening" not in done.stderr
+        assert not (tmp_path / "unused.db").exists()
 
     def test_wrong_usage(self, program: Program) -> None:
         for arguments in (
