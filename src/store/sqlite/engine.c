@@ -6,15 +6,21 @@
 #include "store/sqlite/search.h"
 #include "store/sqlite/ticket_list.h"
 
+#include <stdio.h>
+
 const struct sql_driver sqlite_driver = {
     .statements = &sqlite_statement_ops,
     .search = &sqlite_search_ops,
     .list_tickets = ticket_list_run,
 };
 
+/* Of the library that runs, which need not be the one that this was compiled with. */
 static const char *engine_version(void)
 {
-    return "SQLite " SQLITE_VERSION;
+    static char version[32];
+
+    (void) snprintf(version, sizeof version, "SQLite %s", sqlite3_libversion());
+    return version;
 }
 
 static struct sqlite_connection *connection_of(struct engine_connection *base)
