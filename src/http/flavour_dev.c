@@ -3,7 +3,10 @@
 #include "base/json_writer.h"
 #include "base/log.h"
 #include "http/decode.h"
+#include "http/exchange_state.h"
+#include "http/loop.h"
 #include "http/resources.h"
+#include "http/server_state.h"
 #include "policy/changes.h"
 #include "policy/load.h"
 
@@ -97,6 +100,12 @@ static void reload(void *context)
     (void) pthread_mutex_unlock(&one_at_a_time);
 }
 
+/* For the gauge of /metrics. */
+static void note_outcome(struct http_exchange *x, bool is_loaded)
+{
+    atomic_store(&x->loop->server->reload_failed, !is_loaded);
+}
+
 static void write_diagnostics(struct json_writer *w, void *context)
 {
     const struct reload_work *work = context;
@@ -126,10 +135,10 @@ static void reply_reload(struct http_exchange *x, void *context)
                          errors == 1 ? "" : "s");
         log_warn("registry not loaded", log_int("errors", (int64_t) errors),
                  log_slice("revision", work->on_disk));
-        http_note_reload(x, false);
+        note_outcome(x, false);
         http_reply_problem(x, 0, &error, write_diagnostics, work);
     } else {
-        http_note_reload(x, true);
+        note_outcome(x, true);
         http_reply_json(x, 200);
     }
     diagnostics_free(&work->diagnostics);
