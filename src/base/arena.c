@@ -1,6 +1,7 @@
 #include "base/arena.h"
 
 #include "base/memory.h"
+#include "base/secret.h"
 
 #include <stdalign.h>
 #include <stdarg.h>
@@ -72,6 +73,13 @@ void arena_reset(struct arena *arena)
     arena->first->used = 0;
     arena->current = arena->first;
     arena->size = sizeof *arena + sizeof(struct chunk) + arena->first->size;
+}
+
+void arena_wipe(struct arena *arena)
+{
+    for (struct chunk *chunk = arena->current; chunk != NULL; chunk = chunk->next) {
+        secret_wipe(chunk->data, chunk->used);
+    }
 }
 
 size_t arena_size(const struct arena *arena)

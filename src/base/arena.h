@@ -21,6 +21,10 @@ void arena_free(struct arena *arena);
 /* Empties the arena and keeps its first block, for use by the next request. */
 void arena_reset(struct arena *arena);
 
+/* Wipes everything that was ever allocated from it since it was empty last: before arena_reset,
+ * when a secret was among it. */
+void arena_wipe(struct arena *arena);
+
 /* Bytes taken from the heap so far. */
 size_t arena_size(const struct arena *arena);
 

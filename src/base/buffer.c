@@ -1,6 +1,7 @@
 #include "base/buffer.h"
 
 #include "base/memory.h"
+#include "base/secret.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -24,6 +25,12 @@ void buffer_clear(struct buffer *buffer)
     if (buffer->data != NULL) {
         buffer->data[0] = '\0';
     }
+}
+
+void buffer_wipe(struct buffer *buffer)
+{
+    secret_wipe(buffer->data, buffer->length);
+    buffer_clear(buffer);
 }
 
 /* Afterwards `extra` bytes and a NUL fit behind the content. */

@@ -16,6 +16,7 @@ struct buffer {
 
 void buffer_free(struct buffer *buffer);  /* leaves it empty and reusable */
 void buffer_clear(struct buffer *buffer); /* keeps the memory */
+void buffer_wipe(struct buffer *buffer);  /* likewise, and leaves nothing of the content in it */
 void buffer_reserve(struct buffer *buffer, size_t extra);
 void buffer_append(struct buffer *buffer, const void *data, size_t length);
 void buffer_append_slice(struct buffer *buffer, struct slice text);

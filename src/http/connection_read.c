@@ -1,5 +1,6 @@
 #include "http/connection_read.h"
 
+#include "base/secret.h"
 #include "http/loop.h"
 #include "http/server_state.h"
 
@@ -13,6 +14,9 @@ enum {
     /* For a body like this there is room all the same, or a few strangers who upload slowly would
      * keep everybody from signing in. The limit on connections bounds their sum. */
     BODY_SMALL = 16 * 1024,
+    /* A body like this never moves while it comes, which would leave a part of a password behind.
+     */
+    BODY_IN_ONE_PIECE = 4 * 1024,
 };
 
 struct slice http_connection_input(const struct http_connection *c)
@@ -88,6 +92,9 @@ static void begin_body(struct http_connection *c)
         refuse_body(c, result);
         return;
     }
+    if (x->body_reader.remaining <= BODY_IN_ONE_PIECE) {
+        buffer_reserve(&x->body, (size_t) x->body_reader.remaining);
+    }
     http_connection_await(c, HTTP_PHASE_BODY, HTTP_WAIT_BODY);
     if (x->head.expects_continue && http_connection_input(c).length == 0) {
         if (http_exchange_is_routed(x)) {
@@ -153,7 +160,9 @@ static bool read_body(struct http_connection *c)
     struct slice bytes = http_connection_input(c);
     size_t before = bytes.length;
     enum http_body_result result = http_body_read(&x->body_reader, &bytes, &x->body);
-    consume(c, before - bytes.length);
+    size_t taken = before - bytes.length;
+    secret_wipe(c->in.data + c->in_offset, taken); /* it may be a password */
+    consume(c, taken);
     bool has_room = http_exchange_count_body(x, BODIES_BYTES_MAX);
     if (!has_room && x->body.length > BODY_SMALL) {
         http_connection_refuse(c, 503, HTTP_REFUSED_BODIES, "busy",

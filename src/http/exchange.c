@@ -2,7 +2,6 @@
 #include "base/memory.h"
 #include "http/ascii.h"
 #include "http/cookie.h"
-#include "http/event_feed.h"
 #include "http/exchange_state.h"
 #include "http/loop.h"
 #include "http/server_state.h"
@@ -84,6 +83,10 @@ void http_exchange_end(struct http_exchange *x)
 {
     struct http_loop *loop = x->loop;
     registry_unref(x->registry);
+    buffer_wipe(&x->body);
+    if (x->holds_secret) {
+        arena_wipe(x->arena);
+    }
     loop->body_bytes -= x->counted_body_bytes;
     if (loop->free_exchange_count == POOLED_EXCHANGES_MAX) {
         http_exchange_free(x);
@@ -219,14 +222,13 @@ struct slice http_body(struct http_exchange *x)
     return buffer_slice(&x->body);
 }
 
+void http_hold_secret(struct http_exchange *x)
+{
+    x->holds_secret = true;
+}
+
 const struct http_query_parameter *http_query(struct http_exchange *x, size_t *count)
 {
     *count = x->query_count;
     return x->query;
-}
-
-void http_note_reload(struct http_exchange *x, bool succeeded)
-{
-    atomic_store(&x->loop->server->reload_failed, !succeeded);
-    event_feed_poke(x->loop->server->feed);
 }

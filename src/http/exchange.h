@@ -52,6 +52,9 @@ struct slice http_path_parameter(struct http_exchange *x, const char *name); /* 
 struct slice http_header(struct http_exchange *x, const char *name);         /* data NULL: absent */
 struct slice http_cookie(struct http_exchange *x, const char *name);
 struct slice http_body(struct http_exchange *x);
+/* The body holds a password or the like: nothing of what is decoded from it stays in memory.
+ * (Bodies themselves never do.) To be said before it is decoded. */
+void http_hold_secret(struct http_exchange *x);
 
 struct http_query_parameter {
     struct slice name;
@@ -124,8 +127,5 @@ typedef void http_compute_fn(void *context);
 typedef void http_computed_fn(struct http_exchange *x, void *context);
 void http_compute(struct http_exchange *x, http_compute_fn *compute, http_computed_fn *reply,
                   void *context);
-
-/* For the gauges of /metrics: somebody asked for a reload, and it was or was not loaded. */
-void http_note_reload(struct http_exchange *x, bool succeeded);
 
 #endif

@@ -61,7 +61,8 @@ struct http_exchange {
     bool is_dispatched;        /* counted as in flight */
     bool has_own_security_policy;
     bool has_own_cache_control;
-    bool must_close; /* the connection cannot go on after this reply */
+    bool holds_secret; /* the arena is to be wiped */
+    bool must_close;   /* the connection cannot go on after this reply */
 
     /* Work on another thread. Only the loop reads and writes is_away. */
     bool is_away;

@@ -3,6 +3,7 @@
 #include "base/json_writer.h"
 #include "base/log.h"
 #include "http/decode.h"
+#include "http/event_feed.h"
 #include "http/exchange_state.h"
 #include "http/loop.h"
 #include "http/resources.h"
@@ -100,10 +101,12 @@ static void reload(void *context)
     (void) pthread_mutex_unlock(&one_at_a_time);
 }
 
-/* For the gauge of /metrics. */
+/* For the gauge of /metrics, and for those who follow events. */
 static void note_outcome(struct http_exchange *x, bool is_loaded)
 {
-    atomic_store(&x->loop->server->reload_failed, !is_loaded);
+    struct http_server *server = x->loop->server;
+    atomic_store(&server->reload_failed, !is_loaded);
+    event_feed_poke(server->feed);
 }
 
 static void write_diagnostics(struct json_writer *w, void *context)

@@ -1,10 +1,14 @@
 #include "http/json_decode.h"
 
 #include "base/buffer.h"
+#include "base/secret.h"
 #include "base/utf8.h"
 
 #include <jansson.h>
 
+#include <malloc.h>
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A place in the body as editors count: lines and characters from 1. */
@@ -323,6 +327,20 @@ static enum result decode_object(struct arena *arena, json_t *object,
     return RESULT_OK;
 }
 
+/* jansson copies texts more than once, and a text may be a password. */
+static void free_wiped(void *data)
+{
+    secret_wipe(data, malloc_usable_size(data));
+    free(data);
+}
+
+static pthread_once_t allocation_once = PTHREAD_ONCE_INIT;
+
+static void set_up_allocation(void)
+{
+    json_set_alloc_funcs(malloc, free_wiped);
+}
+
 enum result json_decode(struct arena *arena, struct slice body,
                         const struct json_object_fields *table, void *out, struct error *error)
 {
@@ -335,6 +353,7 @@ enum result json_decode(struct arena *arena, struct slice body,
         return result;
     }
     json_error_t fault;
+    (void) pthread_once(&allocation_once, set_up_allocation);
     json_t *document = json_loadb(body.length > 0 ? body.data : "", body.length,
                                   JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &fault);
     if (document == NULL) {

@@ -133,6 +133,7 @@ static void write_outcome(struct http_exchange *x, void *context)
 static void sign_in(struct http_exchange *x)
 {
     struct sign_in_body body = {0};
+    http_hold_secret(x);
     if (!decode_no_query(x) || !decode_body(x, &sign_in_table, &body)) {
         return;
     }

@@ -35,6 +35,7 @@ enum result tls_context_new(const char *certificate_file, const char *key_file,
     }
     SSL_CTX_set_min_proto_version(context->ssl, TLS1_2_VERSION);
     SSL_CTX_set_options(context->ssl, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
+                                          SSL_OP_CLEANSE_PLAINTEXT |
                                           SSL_OP_CIPHER_SERVER_PREFERENCE);
     /* The output buffer may grow, and so move, between two tries to write it; an idle connection
      * keeps no record buffers. */

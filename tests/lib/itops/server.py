@@ -179,6 +179,10 @@ class Server:
             next(line for line in status.splitlines() if line.startswith("VmRSS:")).split()[1]
         )
 
+    @property
+    def pid(self) -> int:
+        return self._running().pid
+
     # Ways in
 
     @property
