@@ -53,7 +53,8 @@ const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", 
 export function formatRelative(at: number, now: number): string {
   const seconds = Math.round((at - now) / 1000);
   const size = Math.abs(seconds);
-  if (size < 45) return seconds <= 0 ? "just now" : "in a moment";
+  // Clocks differ by a few seconds: what just happened is never said to come.
+  if (size < 45) return seconds <= 5 ? "just now" : "in a moment";
   if (size < HOUR) return RELATIVE.format(Math.round(seconds / MINUTE), "minute");
   if (size < DAY) return RELATIVE.format(Math.round(seconds / HOUR), "hour");
   if (size < 28 * DAY) return RELATIVE.format(Math.round(seconds / DAY), "day");

@@ -21,6 +21,7 @@ export const STATE_HEIGHT = 40;
 
 const GAP = 76;
 const ARC_STEP = 34;
+const LABEL_HEIGHT = 20;
 /** Edges that go there and back stand this far apart. */
 const LANE = 8;
 
@@ -46,7 +47,8 @@ export function layOut(edges: readonly DiagramEdge[]): Layout {
   const span = ({ from, to }: DiagramEdge) => rank(to) - rank(from);
   const above = Math.max(0, ...edges.map((edge) => (span(edge) > 1 ? span(edge) - 1 : 0)));
   const below = Math.max(0, ...edges.map((edge) => -span(edge)));
-  const middle = above * ARC_STEP + STATE_HEIGHT / 2 + 4;
+  // Roles stand above their edge, also above the uppermost.
+  const middle = above * ARC_STEP + STATE_HEIGHT / 2 + (above > 0 ? LABEL_HEIGHT : 4);
   const x = (status: Status) => 2 + STATE_WIDTH / 2 + rank(status) * (STATE_WIDTH + GAP);
   const states = Object.fromEntries(
     STATUSES.map((status) => [status, { x: x(status), y: middle }]),

@@ -37,8 +37,8 @@ export function PolicyFrame({ title, lead, children }: PolicyFrameProps) {
           <p className={classes.revision}>
             <Icon name="commit" size={18} />
             <span>
-              Revision <code title={registry.revision}>{shortRevision(registry.revision)}</code>,{" "}
-              <RelativeTime at={registry.loaded_at} />
+              Revision <code title={registry.revision}>{shortRevision(registry.revision)}</code>, in
+              force since <RelativeTime at={registry.loaded_at} />
             </span>
           </p>
         )

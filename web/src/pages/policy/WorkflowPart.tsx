@@ -40,7 +40,7 @@ export function WorkflowPart() {
     <PolicyFrame title={workflow.displayName} lead={workflow.description ?? undefined}>
       <Panel
         title="Moves"
-        note={<code>{workflow.name}</code>}
+        note={<code>{withoutOrg(workflow.name)}</code>}
         action={<Place file={workflow.file} line={workflow.line} />}
       >
         <div className={classes.picture}>

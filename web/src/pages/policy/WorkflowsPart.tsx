@@ -30,19 +30,21 @@ export function WorkflowsPart() {
       <ul className={classes.list}>
         {workflows?.map((workflow) => (
           <li key={workflow.name} className={classes.card}>
-            <h2 className={classes.title}>
-              <Link to={`/policy/workflows/${workflow.name}`} className={classes.link}>
-                {workflow.displayName}
-              </Link>
-              {changed.has(workflow.name) && <ChangedMark />}
-            </h2>
-            <p className={classes.meta}>
-              <code>{withoutOrg(workflow.name)}</code>
-              <Place file={workflow.file} line={workflow.line} />
-            </p>
-            {workflow.description !== null && (
-              <p className={classes.text}>{workflow.description}</p>
-            )}
+            <div>
+              <h2 className={classes.title}>
+                <Link to={`/policy/workflows/${workflow.name}`} className={classes.link}>
+                  {workflow.displayName}
+                </Link>
+                {changed.has(workflow.name) && <ChangedMark />}
+              </h2>
+              <p className={classes.meta}>
+                <code>{withoutOrg(workflow.name)}</code>
+                <Place file={workflow.file} line={workflow.line} />
+              </p>
+              {workflow.description !== null && (
+                <p className={classes.text}>{workflow.description}</p>
+              )}
+            </div>
             <WorkflowDiagram name={workflow.name} transitions={workflow.transitions} />
           </li>
         ))}
