@@ -29,7 +29,8 @@ if ! is_new_enough; then
             cp scripts/node/package-lock.json "$own/installed"
         fi
     ) 9>.cache/node.lock
-    export PATH=$root/$own/node_modules/.bin:$PATH
+    folders=("$root/$own"/node_modules/node-linux-*/bin) # the one of this processor
+    export PATH=$root/$own/node_modules/.bin:${folders[0]}:$PATH
     is_new_enough || die "this machine's Node.js is too old, and npm has none for $(uname -m)"
 fi
 exec "$@"
