@@ -81,9 +81,11 @@ static const struct cli_option options_table[] = {
            "--tls-key."),
     OPTION("tls-key", tls_key, CLI_TEXT, "FILE", "ITOPS_TLS_KEY",
            "The certificate's private key, in PEM."),
-    OPTION("demo", demo, CLI_FLAG, NULL, NULL,
-           "Fills an empty database with people and tickets for trying the program out, and prints "
-           "who can sign in. Refused on a database that holds anything else."),
+    OPTION(
+        "demo", demo, CLI_FLAG, NULL, NULL,
+        "Fills an empty database with forty people and the tickets of their last ninety days, for "
+        "trying the program out, and prints who can sign in. Refused on a database that holds "
+        "anything else."),
     OPTION("threads", threads, CLI_NUMBER, "N", "ITOPS_THREADS",
            "Event loops; default: one for each processor, at most 8."),
     OPTION("max-connections", max_connections, CLI_NUMBER, "N", "ITOPS_MAX_CONNECTIONS",

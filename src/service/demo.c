@@ -1,29 +1,15 @@
 #include "service/demo.h"
 
-#include "base/log.h"
-#include "service/demo_story.h"
+#include "service/demo_people.h"
+#include "service/demo_world.h"
 #include "service/identity.h"
-#include "service/tickets.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum { PEOPLE_MAX = 200 };
 
-static const int64_t ms_per_minute = 60000;
-
 static const char admin_name[] = "admin";
-
-/* Names that make a demo readable; others are called by their user name. */
-static const struct {
-    const char *username;
-    const char *display_name;
-} known_names[] = {
-    {"admin", "Demo Administrator"}, {"alice", "Alice Marchand"}, {"bob", "Bob Okafor"},
-    {"carol", "Carol Lindqvist"},    {"dave", "Dave Moreau"},     {"erin", "Erin Kovács"},
-    {"frank", "Frank Hoffmann"},     {"grace", "Grace Nakamura"}, {"heidi", "Heidi Brandt"},
-    {"ivan", "Ivan Petrov"},         {"judy", "Judy Castillo"},   {"olivia", "Olivia Rossi"},
-};
 
 /* One run: what the transaction needs, and what it leaves. */
 struct filling {
@@ -35,16 +21,6 @@ struct filling {
     size_t ticket_count;
 };
 
-static struct slice display_name_of(struct slice username)
-{
-    for (size_t i = 0; i < sizeof known_names / sizeof known_names[0]; i++) {
-        if (slice_equal_text(username, known_names[i].username)) {
-            return slice_of(known_names[i].display_name);
-        }
-    }
-    return username;
-}
-
 /* Adds somebody unless the name or the address is there already, or can be nobody's. */
 static enum result add_person(struct filling *f, struct store_tx *tx, struct slice username,
                               struct slice email, struct error *error)
@@ -55,7 +31,7 @@ static enum result add_person(struct filling *f, struct store_tx *tx, struct sli
     if (result == RESULT_NOT_FOUND) {
         struct user_add_input input = {
             .username = username,
-            .display_name = display_name_of(username),
+            .display_name = slice_of(demo_person_named(username)->display_name),
             .email = email,
             .password_hash = slice_of(f->password_hash),
             .is_superadmin = slice_equal_text(username, admin_name),
@@ -85,9 +61,9 @@ static enum result add_member(struct filling *f, struct store_tx *tx, struct sli
 static enum result add_people(struct filling *f, struct store_tx *tx, struct error *error)
 {
     const struct registry *registry = f->registry;
-    enum result result = add_member(f, tx, slice_of(admin_name), error);
-    if (result == RESULT_OK) {
-        result = add_member(f, tx, slice_of("alice"), error);
+    enum result result = RESULT_OK;
+    for (size_t i = 0; result == RESULT_OK && i < demo_people_count; i++) {
+        result = add_member(f, tx, slice_of(demo_people[i].username), error);
     }
     for (size_t i = 0; result == RESULT_OK && i < registry->group_count; i++) {
         const struct policy_group *group = &registry->groups[i];
@@ -98,95 +74,12 @@ static enum result add_people(struct filling *f, struct store_tx *tx, struct err
     return result;
 }
 
-/* A call on behalf of a demo person at some moment. NOT_FOUND: the rosters have nobody so named. */
-static enum result call_as(struct filling *f, struct store_tx *tx, const char *username,
-                           int64_t at_ms, struct service_call *call, struct error *error)
+static enum result find_people(struct store_tx *tx, struct arena *arena, struct user_page *out,
+                               struct error *error)
 {
-    struct user *user = arena_alloc(f->arena, sizeof *user);
-    struct actor *actor = arena_alloc(f->arena, sizeof *actor);
-    enum result result =
-        tx->engine->users->find_by_name(tx, f->arena, slice_of(username), user, error);
-    if (result == RESULT_OK) {
-        actor_from_user(user, actor);
-        *call = (struct service_call){tx, f->registry, actor, at_ms, f->arena};
-    }
-    return result;
-}
-
-static enum result act(struct service_call *call, int64_t ticket_id, const struct demo_step *step,
-                       struct error *error)
-{
-    struct ticket ticket;
-    struct ticket_comment comment;
-    struct ticket_transition_output output;
-    enum result result = RESULT_OK;
-    switch (step->act) {
-    case DEMO_END:
-        break;
-    case DEMO_COMMENT:
-        result = ticket_comment_add(call, ticket_id, slice_of(step->text), &comment, error);
-        break;
-    case DEMO_MOVE:
-        result = ticket_transition(
-            call,
-            &(struct ticket_transition_input){
-                .id = ticket_id, .to = step->status, .comment = slice_of(step->text)},
-            &output, error);
-        break;
-    case DEMO_ASSIGN:
-        result = ticket_get(call, ticket_id, &ticket, error);
-        if (result == RESULT_OK) {
-            result = ticket_change(call,
-                                   &(struct ticket_change_input){.id = ticket_id,
-                                                                 .expected_version = ticket.version,
-                                                                 .has_assignee = true,
-                                                                 .assignee = slice_of(step->text)},
-                                   &ticket, error);
-        }
-        break;
-    }
-    return result;
-}
-
-/* What another policy than the example's does not allow is left out of the story: a refused use
- * case has changed nothing. */
-static bool is_refusal(enum result result)
-{
-    return result == RESULT_NOT_FOUND || result == RESULT_CONFLICT || result == RESULT_INVALID ||
-           result == RESULT_FORBIDDEN;
-}
-
-static enum result play(struct filling *f, struct store_tx *tx, const struct demo_ticket *story,
-                        struct error *error)
-{
-    struct service_call call;
-    struct ticket ticket;
-    struct ticket_open_input input = {
-        .item = slice_of(story->item),
-        .service = slice_of(story->service),
-        .title = slice_of(story->title),
-        .description = slice_of(story->description),
-    };
-    int64_t at_ms = f->now_ms - (int64_t) story->opened_minutes_ago * ms_per_minute;
-    enum result result = call_as(f, tx, story->requester, at_ms, &call, error);
-    if (result == RESULT_OK) {
-        result = ticket_open(&call, &input, &ticket, error);
-    }
-    if (result != RESULT_OK) {
-        return result;
-    }
-    f->ticket_count++;
-    for (const struct demo_step *step = story->steps; step->act != DEMO_END; step++) {
-        at_ms += (int64_t) step->after_minutes * ms_per_minute;
-        result = call_as(f, tx, step->actor, at_ms, &call, error);
-        if (result == RESULT_OK) {
-            result = act(&call, ticket.id, step, error);
-        }
-        if (result != RESULT_OK) {
-            return result;
-        }
-    }
-    return RESULT_OK;
+    struct slice everybody = {NULL, 0};
+    return tx->engine->users->search(tx, arena, everybody, everybody, PEOPLE_MAX, false, out,
+                                     error);
 }
 
 static enum result fill(void *context, struct store_tx *tx, struct error *error)
@@ -203,15 +96,12 @@ static enum result fill(void *context, struct store_tx *tx, struct error *error)
     if (result == RESULT_OK) {
         result = add_people(f, tx, error);
     }
-    for (size_t i = 0; result == RESULT_OK && f->expects_empty && i < demo_ticket_count; i++) {
-        struct error fault = {0};
-        enum result played = play(f, tx, &demo_tickets[i], &fault);
-        if (is_refusal(played)) {
-            log_debug("the demo leaves something out", log_text("ticket", demo_tickets[i].title),
-                      log_text("reason", fault.text));
-        } else if (played != RESULT_OK) {
-            result = error_pass(error, &fault);
-        }
+    struct user_page everybody;
+    if (result == RESULT_OK && f->expects_empty) {
+        result = find_people(tx, f->arena, &everybody, error);
+    }
+    if (result == RESULT_OK && f->expects_empty) {
+        result = demo_world_live(tx, f->registry, &everybody, f->now_ms, &f->ticket_count, error);
     }
     arena_free(f->arena);
     return result;
@@ -274,9 +164,7 @@ static enum result list_people(void *context, struct store_tx *tx, struct error 
 {
     struct listing *listing = context;
     struct user_page page;
-    struct slice everybody = {NULL, 0};
-    enum result result = tx->engine->users->search(tx, listing->arena, everybody, everybody,
-                                                   PEOPLE_MAX, false, &page, error);
+    enum result result = find_people(tx, listing->arena, &page, error);
     if (result == RESULT_OK) {
         listing->report->people = page.items;
         listing->report->people_count = page.count;

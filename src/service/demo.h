@@ -15,9 +15,9 @@ struct demo_report {
 };
 
 /*
- * Fills an empty database: everybody in the rosters of the active registry, the superadmin `admin`,
- * `alice` who is in no group, and a dozen tickets that went through the use cases, the first of
- * them some days before now_ms. The same registry and time give the same tickets.
+ * Fills an empty database: forty people, of whom `admin` is the superadmin and `alice` in no group,
+ * with everybody else in the rosters of the active registry; and 1,500 tickets of the ninety days
+ * before now_ms, all of which went through the use cases. The same registry and time give the same.
  *
  * A database that was filled so before (its `admin` has the demo password) is used as it is, with
  * people added whom the rosters have gained. CONFLICT: demo_refused, any other: a password that

@@ -67,6 +67,15 @@ static enum result record_batch(void *context, struct store_tx *tx, struct error
     return result;
 }
 
+enum result sla_record_breaches_in(struct store_tx *tx, const struct registry *registry,
+                                   int64_t now_ms, size_t *recorded, struct error *error)
+{
+    struct batch batch = {.registry = registry, .now_ms = now_ms};
+    enum result result = record_batch(&batch, tx, error);
+    *recorded = batch.recorded;
+    return result;
+}
+
 enum result sla_record_breaches(struct service *service, int64_t now_ms, size_t *recorded,
                                 struct error *error)
 {

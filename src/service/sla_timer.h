@@ -19,4 +19,9 @@ void sla_timer_poke(struct sla_timer *timer);
 enum result sla_record_breaches(struct service *service, int64_t now_ms, size_t *recorded,
                                 struct error *error);
 
+/* The same inside the caller's transaction, for the hundred longest overdue; what fell due before
+ * is recorded as seen at now_ms. */
+enum result sla_record_breaches_in(struct store_tx *tx, const struct registry *registry,
+                                   int64_t now_ms, size_t *recorded, struct error *error);
+
 #endif
