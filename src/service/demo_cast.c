@@ -98,9 +98,8 @@ static const struct actor *choose_member(const struct demo_cast *cast,
     }
     unsigned left = demo_random_below(random, total);
     size_t chosen = 0;
-    while (left >= found[chosen]->habits->helps) {
+    for (; chosen + 1 < count && left >= found[chosen]->habits->helps; chosen++) {
         left -= found[chosen]->habits->helps;
-        chosen++;
     }
     return &found[chosen]->actor;
 }
