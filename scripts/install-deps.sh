@@ -4,14 +4,14 @@
 source "$(dirname "$0")/common.sh"
 
 run_packages=(
-    ca-certificates gcc git libc6-dev libevent-dev libjansson-dev libmd4c-dev libsodium-dev
+    ca-certificates gcc git libc6-dev libevent-dev libjansson-dev libmd4c-dev libpq-dev libsodium-dev
     libsqlite3-dev libssl-dev libyaml-dev meson ninja-build pkg-config python3 python3-yaml
 )
 # Debian's npm, unless there is one of another origin: those two exclude each other.
 command -v npm >/dev/null || run_packages+=(npm)
 test_packages=(
     clang-14 clang-format-14 clang-tidy-14 cppcheck curl jq libclang-rt-14-dev libcmocka-dev llvm-14
-    openssl python3-venv shellcheck sqlite3 strace
+    openssl pgbouncer postgresql-15 python3-venv shellcheck sqlite3 strace
 )
 bench_packages=(wrk)
 go_packages=(golang-go) # any Go will do: it fetches the one that is needed
@@ -46,5 +46,11 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 
 say "installing ${missing[*]}"
+# Tests start a server of their own. The package would start another one for good.
+if [[ " ${missing[*]} " == *" postgresql-15 "* ]] && [ ! -e /etc/postgresql-common ]; then
+    "${as_root[@]}" mkdir -p /etc/postgresql-common
+    echo 'create_main_cluster = false' |
+        "${as_root[@]}" tee /etc/postgresql-common/createcluster.conf >/dev/null
+fi
 "${as_root[@]}" apt-get update --quiet
 "${as_root[@]}" apt-get install --quiet --yes --no-install-recommends "${missing[@]}"

@@ -38,6 +38,10 @@ STAGES = (
     Stage("unit", "scripts/unit.sh gcc-dev"),
     Stage("unit-asan", "scripts/unit.sh asan"),
     Stage("unit-tsan", "scripts/unit.sh tsan"),
+    Stage(
+        "store-postgres",
+        "scripts/with_postgres.sh scripts/unit.sh gcc-dev --suite store-postgres",
+    ),
     Stage("policy", "scripts/pytest.sh gcc-dev tests/policy"),
     Stage("policy-asan", "scripts/pytest.sh asan tests/policy"),
     Stage("chart", "scripts/chart.sh", timeout_s=1800),  # builds its tools the first time

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Builds one flavour and runs the unit and store tests in it.
+# Builds one flavour and runs the unit and store tests in it; those that need a server only when
+# they are asked for (scripts/with_postgres.sh scripts/unit.sh BUILD --suite store-postgres).
 # Usage: scripts/unit.sh gcc-dev|clang-production|asan|tsan [MESON TEST ARGUMENT...]
 source "$(dirname "$0")/common.sh"
 
 build=${1:?which build}
 shift
+[ $# -gt 0 ] || set -- --no-suite store-postgres
 scripts/install-deps.sh test
 scripts/build.sh "$build"
 

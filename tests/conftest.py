@@ -7,8 +7,16 @@ from typing import Any
 
 import pytest
 from itops import Program, Server
+from itops.engine import is_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that look into the file of a database have nothing to say about a server."""
+    for item in items:
+        if is_postgres() and item.get_closest_marker("sqlite"):
+            item.add_marker(pytest.mark.skip(reason="looks into the database's file"))
 
 
 @pytest.fixture(scope="session")

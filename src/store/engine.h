@@ -17,7 +17,8 @@ struct engine_connection {
 
 /* Errors everywhere: RETRY when the same call may succeed later, FAILED otherwise. */
 struct engine {
-    const char *scheme; /* of its URLs, without the colon */
+    const char *scheme;       /* of its URLs, without the colon */
+    const char *other_scheme; /* that means the same; NULL: none */
     const char *(*version)(void);
 
     /* `create` makes the database when it is missing. Does not look at the schema. */
@@ -50,5 +51,6 @@ enum result store_open_engine(const struct engine *engine, const char *url, bool
                               struct store **out, struct error *error);
 
 extern const struct engine sqlite_engine;
+extern const struct engine postgres_engine;
 
 #endif

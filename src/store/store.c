@@ -5,6 +5,7 @@
 #include "store/writer.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,13 +20,19 @@ struct store_reader {
     struct engine_connection *connection;
 };
 
-static const struct engine *const engines[] = {&sqlite_engine};
+static const struct engine *const engines[] = {&sqlite_engine, &postgres_engine};
+
+static bool has_scheme(const char *url, const char *scheme)
+{
+    size_t length = scheme ? strlen(scheme) : 0;
+
+    return scheme && strncmp(url, scheme, length) == 0 && url[length] == ':';
+}
 
 static const struct engine *engine_of_url(const char *url)
 {
     for (size_t i = 0; i < sizeof engines / sizeof engines[0]; i++) {
-        size_t length = strlen(engines[i]->scheme);
-        if (strncmp(url, engines[i]->scheme, length) == 0 && url[length] == ':') {
+        if (has_scheme(url, engines[i]->scheme) || has_scheme(url, engines[i]->other_scheme)) {
             return engines[i];
         }
     }
@@ -37,8 +44,11 @@ enum result store_open(const char *url, bool create, struct store **out, struct 
     const struct engine *engine = engine_of_url(url);
 
     if (!engine) {
+        /* Not the whole of it: there may be a password in it. */
         return error_set(error, RESULT_INVALID, "database_url",
-                         "%s is not the URL of a database: write sqlite:///absolute/path.", url);
+                         "%.*s is not the URL of a database: write sqlite:///absolute/path or "
+                         "postgres://USER@HOST/NAME.",
+                         (int) strcspn(url, ":"), url);
     }
     return store_open_engine(engine, url, create, out, error);
 }
@@ -194,5 +204,9 @@ void store_stats_read(const struct store *store, struct store_stats *out)
 
 const char *store_engine_version(void)
 {
-    return sqlite_engine.version();
+    static char text[64]; /* written the same by whoever comes first */
+
+    (void) snprintf(text, sizeof text, "%s, %s", sqlite_engine.version(),
+                    postgres_engine.version());
+    return text;
 }

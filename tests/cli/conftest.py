@@ -6,12 +6,13 @@ from subprocess import CompletedProcess
 
 import pytest
 from itops import Program
+from itops.engine import database_url
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> str:
     """The URL of a database that does not exist yet."""
-    return f"sqlite://{tmp_path}/itops.db"
+    return database_url(tmp_path)
 
 
 @pytest.fixture

@@ -3,13 +3,13 @@
 import csv
 import io
 import json
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
 from itops import Server
+from itops.engine import execute, is_postgres
 
 Run = Callable[..., CompletedProcess[str]]
 
@@ -32,11 +32,15 @@ def test_the_demo_is_consistent(demo: Server, itops: Run) -> None:
 
 def test_tampering_is_found(demo: Server, itops: Run, tmp_path: Path) -> None:
     demo.stop()
-    with sqlite3.connect(tmp_path / "itops.db") as db:
-        db.execute("DROP TRIGGER ticket_status_history_no_delete")
-        db.execute("DELETE FROM ticket_status_history WHERE ticket_id = 3 AND sequence = 2")
-        db.execute("UPDATE tickets SET title = 'Nothing to see here' WHERE id = 1")
-        db.execute("UPDATE tickets SET status = 'OPEN' WHERE id = 2")
+    execute(
+        tmp_path,
+        "DROP TRIGGER ticket_status_history_no_change ON ticket_status_history"
+        if is_postgres()
+        else "DROP TRIGGER ticket_status_history_no_delete",
+        "DELETE FROM ticket_status_history WHERE ticket_id = 3 AND sequence = 2",
+        "UPDATE tickets SET title = 'Nothing to see here' WHERE id = 1",
+        "UPDATE tickets SET status = 'OPEN' WHERE id = 2",
+    )
     done = itops("audit", "verify", status=1)
     assert done.stdout.startswith("bad: 12 tickets, ")
     assert 'T-2: status is "OPEN", but its history ends with "CLOSED"\n' in done.stderr

@@ -1,11 +1,11 @@
 """itops migrate: once, and never on a database that is not ours."""
 
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
 
 from itops import Program
+from itops.engine import execute
 
 Run = Callable[..., CompletedProcess[str]]
 
@@ -17,11 +17,11 @@ def test_it_migrates_once(itops: Run) -> None:
 
 def test_a_newer_database_is_left_alone(itops: Run, tmp_path: Path) -> None:
     itops("migrate", status=0)
-    with sqlite3.connect(tmp_path / "itops.db") as db:
-        db.execute(
-            "INSERT INTO schema_migrations (number, name, sha256, applied_at)"
-            " SELECT 9999, '9999_future', sha256, applied_at FROM schema_migrations LIMIT 1"
-        )
+    execute(
+        tmp_path,
+        "INSERT INTO schema_migrations (number, name, sha256, applied_at)"
+        " SELECT 9999, '9999_future', sha256, applied_at FROM schema_migrations LIMIT 1",
+    )
     done = itops("migrate", status=2)
     assert done.stdout == ""
     assert "9999_future" in done.stderr

@@ -77,6 +77,7 @@ def test_what_is_not_possible_is_said(
     assert itops("user", "list", status=0).stdout == before
 
 
+@pytest.mark.sqlite
 def test_only_adding_makes_a_database(itops: Run, tmp_path: Path) -> None:
     for arguments in (["list"], ["disable", "x"], ["passwd", "x", "--password-file", "-"]):
         done = itops("user", *arguments, stdin=PASSWORD, status=2)
@@ -84,6 +85,7 @@ def test_only_adding_makes_a_database(itops: Run, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.sqlite
 @pytest.mark.usefixtures("people")
 def test_a_password_is_stored_as_a_hash(itops: Run, tmp_path: Path) -> None:
     for file in tmp_path.iterdir():

@@ -4,7 +4,6 @@ import json
 import re
 import signal
 import socket
-import sqlite3
 import subprocess
 import time
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 from itops import Program, Server
 from itops.client import problem_of
+from itops.engine import execute
 
 GET = b"GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n"
 PASSWORD = "itops-demo-password"
@@ -229,15 +229,7 @@ class TestReadiness:
 
     def test_database_that_is_not_ours(self, server: Server) -> None:
         """A schema that another version has changed makes the server unready, not dead."""
-        database = sqlite3.connect(server.database_path)
-        names = [
-            row[0]
-            for row in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
-        ]
-        table = next(name for name in names if "migration" in name)
-        with database:
-            database.execute(f"DELETE FROM {table}")
-        database.close()
+        execute(server.database_path.parent, "DELETE FROM schema_migrations")
         answer = server.client().get("/readyz", expect=503)
         assert problem_of(answer)["status"] == 503
         server.client().get("/healthz", expect=200)

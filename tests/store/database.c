@@ -1,21 +1,29 @@
 #include "database.h"
 
+#include "postgres.h"
+
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static const char *engine_name(void)
+static bool is_on_postgres(void)
 {
     const char *name = getenv("ITOPS_TEST_ENGINE");
-    return name ? name : "sqlite";
+
+    assert_true(!name || strcmp(name, "sqlite") == 0 || strcmp(name, "postgres") == 0);
+    return name && strcmp(name, "postgres") == 0;
 }
 
 void database_create(struct database *database)
 {
     *database = (struct database){.directory = "/tmp/itops-store-XXXXXX"};
-    assert_string_equal(engine_name(), "sqlite");
+    if (is_on_postgres()) {
+        postgres_name_database(database->name, sizeof database->name, database->url,
+                               sizeof database->url);
+        return;
+    }
     assert_non_null(mkdtemp(database->directory));
     (void) snprintf(database->path, sizeof database->path, "%s/itops.db", database->directory);
     (void) snprintf(database->url, sizeof database->url, "sqlite://%s", database->path);
@@ -23,10 +31,15 @@ void database_create(struct database *database)
 
 void database_destroy(struct database *database)
 {
-    DIR *directory = opendir(database->directory);
+    DIR *directory;
     struct dirent *entry;
     char path[512];
 
+    if (is_on_postgres()) {
+        postgres_drop_database(database->name);
+        return;
+    }
+    directory = opendir(database->directory);
     assert_non_null(directory);
     while ((entry = readdir(directory))) {
         if (entry->d_name[0] != '.') {

@@ -1,4 +1,5 @@
-/* A fresh database for every test, on the engine that ITOPS_TEST_ENGINE names (sqlite). */
+/* A fresh database for every test, on the engine that ITOPS_TEST_ENGINE names: sqlite, or postgres.
+ */
 #ifndef ITOPS_TESTS_STORE_DATABASE_H
 #define ITOPS_TESTS_STORE_DATABASE_H
 
@@ -24,8 +25,9 @@
 /* An empty place for a database, and its URL. */
 struct database {
     char directory[64];
-    char url[128];
+    char url[512];
     char path[96]; /* of the file, where the engine has one */
+    char name[64]; /* where it is one of a server's */
 };
 void database_create(struct database *database);
 void database_destroy(struct database *database);

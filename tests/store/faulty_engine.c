@@ -10,6 +10,7 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 static atomic_uint calls;
 static atomic_uint armed_call;
@@ -251,18 +252,23 @@ static const struct store_engine operations = {
     .idempotency = &idempotency_ops,
 };
 
+/* The engine that really does it: of the last store opened. */
+static const struct engine *inner_engine = &sqlite_engine;
+
 static const char *faulty_version(void)
 {
-    return sqlite_engine.version();
+    return inner_engine->version();
 }
 
 static enum result faulty_open(const char *url, enum engine_role role, bool create,
                                struct engine_connection **out, struct error *error)
 {
     struct engine_connection *inner = NULL;
-    enum result result = sqlite_engine.open(url, role, create, &inner, error);
+    enum result result;
     struct faulty_connection *connection;
 
+    inner_engine = strncmp(url, "postgres:", 9) == 0 ? &postgres_engine : &sqlite_engine;
+    result = inner_engine->open(url, role, create, &inner, error);
     if (result != RESULT_OK) {
         return result;
     }
@@ -279,7 +285,7 @@ static enum result faulty_open(const char *url, enum engine_role role, bool crea
 static void faulty_close(struct engine_connection *base)
 {
     if (base) {
-        sqlite_engine.close(inner_of(base));
+        inner_engine->close(inner_of(base));
         free(base);
     }
 }
@@ -287,18 +293,18 @@ static void faulty_close(struct engine_connection *base)
 static enum result faulty_migrate(struct engine_connection *base, unsigned *applied,
                                   struct error *error)
 {
-    return sqlite_engine.migrate(inner_of(base), applied, error);
+    return inner_engine->migrate(inner_of(base), applied, error);
 }
 
 static enum result faulty_check(struct engine_connection *base, struct error *error)
 {
-    return sqlite_engine.check(inner_of(base), error);
+    return inner_engine->check(inner_of(base), error);
 }
 
 static enum result faulty_begin(struct engine_connection *base, struct error *error)
 {
     enum result fault = meet_fault(error);
-    return fault == RESULT_OK ? sqlite_engine.begin(inner_of(base), error) : fault;
+    return fault == RESULT_OK ? inner_engine->begin(inner_of(base), error) : fault;
 }
 
 /* A commit that fails leaves nothing, whoever makes it fail. */
@@ -307,38 +313,38 @@ static enum result faulty_commit(struct engine_connection *base, struct error *e
     enum result fault = meet_fault(error);
 
     if (fault != RESULT_OK) {
-        sqlite_engine.rollback(inner_of(base));
+        inner_engine->rollback(inner_of(base));
         return fault;
     }
-    return sqlite_engine.commit(inner_of(base), error);
+    return inner_engine->commit(inner_of(base), error);
 }
 
 static void faulty_rollback(struct engine_connection *base)
 {
-    sqlite_engine.rollback(inner_of(base));
+    inner_engine->rollback(inner_of(base));
 }
 
 static bool faulty_is_open(const struct engine_connection *base)
 {
-    return sqlite_engine.is_open(inner_of(base));
+    return inner_engine->is_open(inner_of(base));
 }
 
 static enum result faulty_savepoint_set(struct engine_connection *base, struct error *error)
 {
     enum result fault = meet_fault(error);
-    return fault == RESULT_OK ? sqlite_engine.savepoint_set(inner_of(base), error) : fault;
+    return fault == RESULT_OK ? inner_engine->savepoint_set(inner_of(base), error) : fault;
 }
 
 static enum result faulty_savepoint_keep(struct engine_connection *base, struct error *error)
 {
     enum result fault = meet_fault(error);
-    return fault == RESULT_OK ? sqlite_engine.savepoint_keep(inner_of(base), error) : fault;
+    return fault == RESULT_OK ? inner_engine->savepoint_keep(inner_of(base), error) : fault;
 }
 
 static enum result faulty_savepoint_undo(struct engine_connection *base, struct error *error)
 {
     enum result fault = meet_fault(error);
-    return fault == RESULT_OK ? sqlite_engine.savepoint_undo(inner_of(base), error) : fault;
+    return fault == RESULT_OK ? inner_engine->savepoint_undo(inner_of(base), error) : fault;
 }
 
 const struct engine faulty_engine = {

@@ -1,4 +1,4 @@
-/* An engine whose Nth call fails: what SQLite does, with a fault put in at one place. */
+/* An engine whose Nth call fails: what the one of the URL does, with one fault put in. */
 #ifndef ITOPS_TESTS_STORE_FAULTY_ENGINE_H
 #define ITOPS_TESTS_STORE_FAULTY_ENGINE_H
 

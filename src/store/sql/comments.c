@@ -20,7 +20,8 @@ static enum result comments_insert(struct store_tx *tx, struct ticket_comment *c
     }
     result = statement_run(&statement, error);
     if (result == RESULT_OK) {
-        sql_driver_of(tx)->search->add(tx, comment->ticket_id, comment->body, slice_make(NULL, 0));
+        result = sql_driver_of(tx)->search->add(tx, comment->ticket_id, comment->body,
+                                                slice_make("", 0), error);
     }
     return result;
 }

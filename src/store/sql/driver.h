@@ -27,8 +27,10 @@ struct sql_statement_ops {
 struct sql_search_ops {
     /* Adds words to a ticket's, or puts a new title and description in the place of old ones, by
      * the end of the transaction. Texts are copied. */
-    void (*add)(struct store_tx *tx, int64_t ticket_id, struct slice title, struct slice text);
-    void (*replace)(struct store_tx *tx, const struct ticket *before, const struct ticket *after);
+    enum result (*add)(struct store_tx *tx, int64_t ticket_id, struct slice title,
+                       struct slice text, struct error *error);
+    enum result (*replace)(struct store_tx *tx, const struct ticket *before,
+                           const struct ticket *after, struct error *error);
     enum result (*add_person)(struct store_tx *tx, const struct user *user, struct error *error);
     /* "All these words, each as a prefix", as the index takes it; nothing in `text` is syntax.
      * Empty when there is no word in the text. */

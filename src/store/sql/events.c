@@ -145,12 +145,10 @@ static enum result events_range(struct store_tx *tx, struct event_range *out, st
 static enum result events_list(struct store_tx *tx, struct arena *arena, int64_t after_id,
                                size_t limit, struct event_page *out, struct error *error)
 {
-    struct statement statement =
-        statement_start(tx, "SELECT e.id, e.at_ms, e.actor, e.kinds, " TICKET_ROW_COLUMNS
-                            " FROM ticket_events e CROSS JOIN tickets t ON t.id = e.ticket_id"
-                            " CROSS JOIN users r ON r.id = t.requester_id"
-                            " LEFT JOIN users a ON a.id = t.assignee_id"
-                            " WHERE e.id > ?1 ORDER BY e.id LIMIT ?2");
+    struct statement statement = statement_start(
+        tx, "SELECT e.id, e.at_ms, e.actor, e.kinds, " TICKET_ROW_COLUMNS
+            " FROM ticket_events e LEFT JOIN tickets t ON t.id = e.ticket_id" TICKET_ROW_PEOPLE
+            " WHERE e.id > ?1 ORDER BY e.id LIMIT ?2");
 
     *out = (struct event_page){.items = arena_alloc_array(arena, limit, sizeof *out->items)};
     statement_bind_int(&statement, after_id);

@@ -17,9 +17,10 @@
     " t.requester_id, r.username, r.display_name, t.assignee_id, a.username, a.display_name"
 
 /* LEFT: the ticket is found first, the people by their ids. */
-#define TICKET_ROW_TABLES                                        \
-    " FROM tickets t LEFT JOIN users r ON r.id = t.requester_id" \
+#define TICKET_ROW_PEOPLE                         \
+    " LEFT JOIN users r ON r.id = t.requester_id" \
     " LEFT JOIN users a ON a.id = t.assignee_id"
+#define TICKET_ROW_TABLES " FROM tickets t" TICKET_ROW_PEOPLE
 
 /* Everything but the description. */
 void ticket_row_read(struct statement *statement, struct arena *arena, struct ticket *out);

@@ -87,7 +87,7 @@ static enum result tickets_insert(struct store_tx *tx, struct ticket *ticket, st
     }
     if (result == RESULT_OK) {
         sql_queues_count(sql_connection_of(tx)->queues, ticket, 1);
-        driver->search->add(tx, ticket->id, ticket->title, ticket->description);
+        result = driver->search->add(tx, ticket->id, ticket->title, ticket->description, error);
     }
     return result;
 }
@@ -116,8 +116,8 @@ static enum result tickets_get(struct store_tx *tx, struct arena *arena, int64_t
 }
 
 /* What the change means for the counters and for the full text; done when it is committed. */
-static void queue_changes(struct store_tx *tx, const struct ticket *before,
-                          const struct ticket *after)
+static enum result queue_changes(struct store_tx *tx, const struct ticket *before,
+                                 const struct ticket *after, struct error *error)
 {
     struct sql_queues *queues = sql_connection_of(tx)->queues;
 
@@ -125,8 +125,9 @@ static void queue_changes(struct store_tx *tx, const struct ticket *before,
     sql_queues_count(queues, after, 1);
     if (!slice_equal(before->title, after->title) ||
         !slice_equal(before->description, after->description)) {
-        sql_driver_of(tx)->search->replace(tx, before, after);
+        return sql_driver_of(tx)->search->replace(tx, before, after, error);
     }
+    return RESULT_OK;
 }
 
 /* B4.4: the version in the database decides. Reading it has locked the ticket: nobody comes in
@@ -156,7 +157,7 @@ static enum result tickets_update(struct store_tx *tx, const struct ticket *tick
     statement_bind_int(&statement, ticket->id);
     result = statement_run(&statement, error);
     if (result == RESULT_OK) {
-        queue_changes(tx, &before, ticket);
+        result = queue_changes(tx, &before, ticket, error);
     }
     return result;
 }

@@ -60,21 +60,27 @@ static struct slice join(struct arena *arena, struct slice title, struct slice t
     return arena_format(arena, "%.*s\n%.*s", SLICE_ARGS(title), SLICE_ARGS(text));
 }
 
-static void add(struct store_tx *tx, int64_t ticket_id, struct slice title, struct slice text)
+static enum result add(struct store_tx *tx, int64_t ticket_id, struct slice title,
+                       struct slice text, struct error *error)
 {
     struct search_queue *queue = sqlite_connection_of(tx)->search;
 
+    (void) error;
     push(queue, ticket_id)->words = join(queue->arena, title, text);
+    return RESULT_OK;
 }
 
-static void replace(struct store_tx *tx, const struct ticket *before, const struct ticket *after)
+static enum result replace(struct store_tx *tx, const struct ticket *before,
+                           const struct ticket *after, struct error *error)
 {
     struct search_queue *queue = sqlite_connection_of(tx)->search;
     struct queued_words *item = push(queue, after->id);
 
+    (void) error;
     item->is_replacement = true;
     item->old_words = join(queue->arena, before->title, before->description);
     item->words = join(queue->arena, after->title, after->description);
+    return RESULT_OK;
 }
 
 void search_queue_mark(struct search_queue *queue)

@@ -2,11 +2,6 @@
 
 #include <string.h>
 
-bool list_is_by_creation(const struct ticket_query *query)
-{
-    return query->sort == TICKET_SORT_CREATED_DESC || query->sort == TICKET_SORT_CREATED_ASC;
-}
-
 /* Negative, zero or positive: a comes before, with or after b. */
 static int ascending(int64_t a, int64_t b)
 {

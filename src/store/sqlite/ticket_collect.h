@@ -12,8 +12,6 @@ struct list_result {
     size_t wanted; /* the page, and one more that says whether there is another */
 };
 
-bool list_is_by_creation(const struct ticket_query *query);
-
 /* The first page of the matches that a text has collected. In order of creation they are looked at
  * as far as the page goes. */
 enum result list_collect_matches(struct store_tx *tx, const struct ticket_query *query,

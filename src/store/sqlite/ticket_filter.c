@@ -1,19 +1,5 @@
 #include "store/sqlite/ticket_filter.h"
 
-unsigned list_lanes(const struct ticket_query *query)
-{
-    unsigned lanes = 0;
-
-    for (unsigned lane = 0; lane < LANE_COUNT; lane++) {
-        unsigned status = 1u << lane / PRIORITY_COUNT;
-        unsigned priority = 1u << lane % PRIORITY_COUNT;
-        bool is_asked = (query->statuses == 0 || (query->statuses & status) != 0) &&
-                        (query->priorities == 0 || (query->priorities & priority) != 0);
-        lanes |= is_asked ? 1u << lane : 0;
-    }
-    return lanes;
-}
-
 void list_candidate_read(struct statement *statement, struct list_candidate *out)
 {
     out->id = statement_int(statement);

@@ -3,27 +3,8 @@
 #ifndef ITOPS_STORE_SQLITE_TICKET_FILTER_H
 #define ITOPS_STORE_SQLITE_TICKET_FILTER_H
 
+#include "store/sql/list_plan.h"
 #include "store/sqlite/connection.h"
-#include "store/tickets.h"
-
-enum list_filter {
-    LIST_FILTER_LANE = 1 << 0,
-    LIST_FILTER_ASSIGNEE = 1 << 1,
-    LIST_FILTER_REQUESTER = 1 << 2,
-    LIST_FILTER_GROUP = 1 << 3,
-    LIST_FILTER_ITEM = 1 << 4,
-    LIST_FILTER_WORKFLOW = 1 << 5,
-    LIST_FILTER_SERVICE = 1 << 6,
-    LIST_FILTER_BREACHED = 1 << 7,
-    LIST_FILTER_AT_RISK = 1 << 8,
-    LIST_FILTER_NO_CHECK = 1 << 9, /* no clock will fall due */
-};
-
-/* A lane is status * 4 + priority: see the tickets table. */
-enum { LANE_COUNT = TICKET_STATUS_COUNT * PRIORITY_COUNT };
-
-/* The lanes that the query's statuses and priorities leave, one bit each. */
-unsigned list_lanes(const struct ticket_query *query);
 
 /* The columns that list_candidate_read reads, in its order. */
 #define LIST_CANDIDATE_COLUMNS                                                            \

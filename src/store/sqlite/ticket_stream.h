@@ -4,44 +4,6 @@
 
 #include "store/sqlite/ticket_filter.h"
 
-/* Where a range comes from: each has an index in every order that it offers. */
-enum list_source {
-    LIST_ALL,
-    LIST_ASSIGNEE,
-    LIST_REQUESTER,
-    LIST_GROUP,
-    LIST_ITEM,
-    LIST_WORKFLOW,
-    LIST_SCOPE_2,
-    LIST_SCOPE_3,
-    LIST_SCOPE_4,
-    LIST_SCOPE_5,
-    LIST_BREACHED,
-    LIST_CHECK, /* tickets with a clock that will fall due, in one range over all lanes */
-};
-enum { LIST_SOURCE_COUNT = 12 };
-
-enum list_order {
-    LIST_UPDATED_DESC,
-    LIST_UPDATED_ASC,
-    LIST_CREATED_DESC,
-    LIST_CREATED_ASC,
-    LIST_CHECK_ASC, /* of LIST_CHECK only */
-};
-enum { LIST_ORDER_COUNT = 5 };
-
-/* A place in an order: its key, then the id. By creation the key is the id. */
-struct list_key {
-    int64_t key;
-    int64_t id;
-};
-
-/* The value that a source is narrowed to. */
-struct list_value {
-    struct slice text;
-    int64_t number; /* when there is no text; 0: NULL */
-};
-
 enum { LIST_STREAM_BUFFER = 64 };
 
 /* One range. It reads ahead a little: a range that contributes little to a page reads little. */

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from itops.client import Client
+from itops.engine import database_url
 from itops.program import SANITIZER_STATUS, Program, assert_no_sanitizer_report
 from itops.raw import RawConnection
 
@@ -44,7 +45,7 @@ class Server:
         self.program = program
         self.registry = registry
         self.database_path = directory / "itops.db"
-        self.database = f"sqlite://{self.database_path}"
+        self.database = database_url(directory)
         self.command = ["serve", "--listen", "127.0.0.1:0", "--registry", str(registry)]
         self.command += ["--db", self.database, "--log-format", "json"]
         self.command += ["--org", org] if org else []

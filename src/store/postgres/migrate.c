@@ -1,0 +1,61 @@
+/* The schema of PostgreSQL: its migrations, and the list of those applied. */
+#include "store/sql/migrate.h"
+
+#include "store/postgres/connection.h"
+
+/* Of two servers that start at once the second waits, and then finds the work done. */
+static struct sql_schema schema(void)
+{
+    return (struct sql_schema){
+        .engine = &postgres_engine,
+        .migrations = postgres_migrations,
+        .count = postgres_migrations_count,
+        .begin_sql = "SET LOCAL statement_timeout = 0;"
+                     "SET LOCAL lock_timeout = 0;"
+                     "SELECT pg_advisory_xact_lock(hashtext('itops.schema'), 0);"
+                     "CREATE TABLE IF NOT EXISTS schema_migrations ("
+                     " number integer PRIMARY KEY CHECK (number >= 1),"
+                     " name text NOT NULL,"
+                     " sha256 text NOT NULL CHECK (length(sha256) = 64),"
+                     " applied_at text NOT NULL)",
+        .has_list_sql = "SELECT 1 WHERE to_regclass('schema_migrations') IS NOT NULL",
+        .execute = postgres_execute,
+    };
+}
+
+enum result postgres_migrate(struct engine_connection *base, unsigned *applied, struct error *error)
+{
+    const struct sql_schema ours = schema();
+    struct postgres_connection *connection = (struct postgres_connection *) base;
+
+    connection->is_unmarked = true;
+    return sql_migrate(&ours, &connection->sql, applied, error);
+}
+
+/* Readiness: a standby answers, and cannot serve. */
+static enum result check_primary(struct postgres_connection *connection, struct error *error)
+{
+    struct statement statement =
+        statement_start(&connection->sql.base.tx, "SELECT pg_is_in_recovery()");
+    bool is_standby = statement_next(&statement) && statement_bool(&statement);
+    enum result result = statement_end(&statement, error);
+
+    if (result == RESULT_OK && is_standby) {
+        postgres_disconnect(connection);
+        return error_set(error, RESULT_RETRY, "database_unavailable",
+                         "The database is a standby that takes no changes.");
+    }
+    return result;
+}
+
+enum result postgres_check(struct engine_connection *base, struct error *error)
+{
+    const struct sql_schema ours = schema();
+    struct postgres_connection *connection = (struct postgres_connection *) base;
+    enum result result = postgres_connect(connection, error);
+
+    if (result == RESULT_OK) {
+        result = check_primary(connection, error);
+    }
+    return result == RESULT_OK ? sql_check_schema(&ours, &base->tx, error) : result;
+}

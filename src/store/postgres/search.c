@@ -1,0 +1,178 @@
+/* Full text: the program cuts the words, tsvector keeps them, and GIN finds them. */
+#include "base/buffer.h"
+#include "store/postgres/connection.h"
+#include "store/sql/people.h"
+#include "store/words.h"
+
+enum {
+    QUERY_WORDS_MAX = 16,
+    WORD_BYTES_MAX = 64,      /* of a longer word the beginning counts */
+    COMMENTS_AT_ONCE = 20,    /* read when a title changes */
+    TICKET_WORDS_MAX = 12000, /* a ticket with more different words takes no further ones: a
+                                 tsvector holds one megabyte */
+};
+
+/* Never in the middle of a character. */
+static struct slice shorten(struct slice word)
+{
+    size_t length = word.length < WORD_BYTES_MAX ? word.length : WORD_BYTES_MAX;
+
+    while (length < word.length && length > 0 &&
+           ((unsigned char) word.data[length] & 0xC0) == 0x80) {
+        length--;
+    }
+    return slice_make(word.data, length);
+}
+
+static void append_quoted(struct buffer *out, struct slice word)
+{
+    buffer_append_char(out, '\'');
+    buffer_append_slice(out, shorten(word));
+    buffer_append_char(out, '\'');
+}
+
+static bool take_word(void *context, struct slice word)
+{
+    struct buffer *out = context;
+
+    append_quoted(out, word);
+    buffer_append_char(out, ' ');
+    return true;
+}
+
+/* The words of two texts as a tsvector is written. */
+static enum result cut(struct store_tx *tx, struct slice title, struct slice text,
+                       struct buffer *out, struct error *error)
+{
+    struct word_cutter *cutter = postgres_connection_of(tx)->words;
+    enum result result = word_cutter_cut(cutter, title, take_word, out, error);
+
+    return result == RESULT_OK ? word_cutter_cut(cutter, text, take_word, out, error) : result;
+}
+
+static enum result put_words(struct store_tx *tx, const char *sql, int64_t id, struct slice title,
+                             struct slice text, struct error *error)
+{
+    struct buffer words = {0};
+    struct statement statement;
+    enum result result = cut(tx, title, text, &words, error);
+
+    if (result == RESULT_OK) {
+        statement = statement_start(tx, sql);
+        statement_bind_int(&statement, id);
+        statement_bind_text(&statement, buffer_slice(&words));
+        result = statement_queue(&statement, error);
+    }
+    buffer_free(&words);
+    return result;
+}
+
+#define INSERT_WORDS "INSERT INTO ticket_words (ticket_id, words) VALUES (?1, CAST(?2 AS tsvector))"
+
+static enum result add(struct store_tx *tx, int64_t ticket_id, struct slice title,
+                       struct slice text, struct error *error)
+{
+    static const char sql[] = INSERT_WORDS
+        " ON CONFLICT (ticket_id) DO UPDATE SET words = ticket_words.words || excluded.words"
+        " WHERE length(ticket_words.words) < 12000";
+    _Static_assert(TICKET_WORDS_MAX == 12000, "as in the text");
+
+    return put_words(tx, sql, ticket_id, title, text, error);
+}
+
+/* The comments keep their words: they go in again, some at a time. */
+static enum result add_comments(struct store_tx *tx, int64_t ticket_id, struct error *error)
+{
+    int64_t after = 0;
+    int count = COMMENTS_AT_ONCE;
+    enum result result = RESULT_OK;
+
+    while (count == COMMENTS_AT_ONCE && result == RESULT_OK) {
+        struct statement comments = statement_start(
+            tx, "SELECT id, body FROM ticket_comments WHERE ticket_id = ?1 AND id > ?2"
+                " ORDER BY id LIMIT ?3");
+        enum result ended;
+
+        statement_bind_int(&comments, ticket_id);
+        statement_bind_int(&comments, after);
+        statement_bind_int(&comments, COMMENTS_AT_ONCE);
+        count = 0;
+        while (result == RESULT_OK && statement_next(&comments)) {
+            after = statement_int(&comments);
+            result = add(tx, ticket_id, statement_borrowed(&comments), slice_make("", 0), error);
+            count++;
+        }
+        ended = statement_end(&comments, error);
+        result = result == RESULT_OK ? ended : result;
+    }
+    return result;
+}
+
+static enum result replace(struct store_tx *tx, const struct ticket *before,
+                           const struct ticket *after, struct error *error)
+{
+    enum result result =
+        put_words(tx, INSERT_WORDS " ON CONFLICT (ticket_id) DO UPDATE SET words = excluded.words",
+                  after->id, after->title, after->description, error);
+
+    (void) before;
+    return result == RESULT_OK ? add_comments(tx, after->id, error) : result;
+}
+
+static enum result add_person(struct store_tx *tx, const struct user *user, struct error *error)
+{
+    return put_words(tx,
+                     "INSERT INTO user_words (user_id, words) VALUES (?1, CAST(?2 AS tsvector))",
+                     user->id, user->display_name, slice_make("", 0), error);
+}
+
+struct match_builder {
+    struct buffer query;
+    size_t words;
+};
+
+static bool take_query_word(void *context, struct slice word)
+{
+    struct match_builder *builder = context;
+
+    if (builder->words == QUERY_WORDS_MAX) {
+        return false;
+    }
+    buffer_append_text(&builder->query, builder->words > 0 ? " & " : "");
+    append_quoted(&builder->query, word);
+    buffer_append_text(&builder->query, ":*");
+    builder->words++;
+    return true;
+}
+
+static enum result match(struct store_tx *tx, struct arena *arena, struct slice text,
+                         struct slice *out, struct error *error)
+{
+    struct match_builder builder = {0};
+    enum result result =
+        word_cutter_cut(postgres_connection_of(tx)->words, text, take_query_word, &builder, error);
+
+    if (result == RESULT_OK) {
+        *out = arena_copy(arena, buffer_slice(&builder.query));
+    }
+    buffer_free(&builder.query);
+    return result;
+}
+
+/* As on SQLite: three ranges of three indexes. */
+static const char people_sql[] =
+    "SELECT " USER_COLUMNS " FROM users"
+    " WHERE id IN (SELECT id FROM users WHERE username >= lower(?1) AND username < lower(?1) || '{'"
+    "              UNION SELECT id FROM users WHERE email >= lower(?1)"
+    "                AND email < lower(?1) || chr(1114111)"
+    "              UNION SELECT user_id FROM user_words WHERE words @@ CAST(?2 AS tsquery))"
+    " AND username > ?3 AND is_active >= ?4 ORDER BY username LIMIT ?5";
+
+const struct sql_search_ops postgres_search_ops = {
+    .add = add,
+    .replace = replace,
+    .add_person = add_person,
+    .match = match,
+    .people_sql = people_sql,
+    .no_match = "",
+};
