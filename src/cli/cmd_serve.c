@@ -161,7 +161,9 @@ static enum result explain_first_start(const struct options *options, struct sto
     store_reader_close(reader);
     if (result == RESULT_OK && count == 0) {
         char command[512];
-        snprintf(command, sizeof command, "itops user add NAME --superadmin --db %s", options->db);
+        char url[256];
+        store_url_shown(options->db, url, sizeof url);
+        snprintf(command, sizeof command, "itops user add NAME --superadmin --db %s", url);
         log_warn("nobody can sign in yet: make the first superadmin", log_text("command", command));
     }
     return result;

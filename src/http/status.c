@@ -57,6 +57,7 @@ static const struct {
     {"precondition_required", 428},
     {"sign_in_throttled", 429},
     {"database_full", 503},
+    {"commit_unknown", 503},
 };
 
 size_t http_status_count(void)

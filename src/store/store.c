@@ -71,6 +71,28 @@ enum result store_open_engine(const struct engine *engine, const char *url, bool
     return RESULT_OK;
 }
 
+void store_url_shown(const char *url, char *out, size_t size)
+{
+    const char *authority = strstr(url, "://");
+    size_t length = strcspn(url, "?");
+    const char *at;
+    size_t user;
+
+    if (!authority || strncmp(url, sqlite_engine.scheme, strlen(sqlite_engine.scheme)) == 0) {
+        (void) snprintf(out, size, "%s", url);
+        return;
+    }
+    authority += 3;
+    at = memrchr(authority, '@', length - (size_t) (authority - url));
+    if (!at) {
+        (void) snprintf(out, size, "%.*s", (int) length, url);
+        return;
+    }
+    user = strcspn(authority, ":@");
+    (void) snprintf(out, size, "%.*s%.*s", (int) (authority - url + (ptrdiff_t) user), url,
+                    (int) (length - (size_t) (at - url)), at);
+}
+
 void store_close(struct store *store)
 {
     if (!store) {

@@ -53,10 +53,14 @@ struct store_tx {
 };
 
 /*
- * Opens `url`: sqlite:///absolute/path, sqlite:relative/path (decision record), later postgres://….
- * Creates the database file (mode 0600) and its directory when `create` is set. Does not migrate.
+ * Opens `url`: sqlite:///absolute/path, sqlite:relative/path (decision record), postgres://…. When
+ * `create` is set it makes the database if there is none: the file (mode 0600) and its directory,
+ * or one of the server's databases. Does not migrate.
  */
 enum result store_open(const char *url, bool create, struct store **out, struct error *error);
+
+/* The URL for people to read: without the password that may be in it, and without parameters. */
+void store_url_shown(const char *url, char *out, size_t size);
 
 /* Finishes what was submitted, then closes. Readers must be closed before. NULL is fine. */
 void store_close(struct store *store);

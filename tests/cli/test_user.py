@@ -15,6 +15,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 PASSWORD = "correct horse battery"
 
 
+@pytest.mark.sqlite
 def test_the_first_person_makes_the_database(itops: Run, tmp_path: Path) -> None:
     itops("user", "add", "root", "--superadmin", "--password-file", "-", stdin=PASSWORD, status=0)
     assert (tmp_path / "itops.db").stat().st_mode & 0o777 == 0o600

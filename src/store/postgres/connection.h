@@ -13,7 +13,7 @@ struct number_pool;
 struct postgres_use;
 
 enum {
-    POSTGRES_ANSWER_TIMEOUT_MS = 15 * 1000, /* we give the server up: after its own limits */
+    POSTGRES_ANSWER_TIMEOUT_MS = 8 * 1000, /* we give the server up: after its own limits */
     POSTGRES_WRITER_ID_SIZE = 44,
 };
 
@@ -48,8 +48,8 @@ void postgres_connection_close(struct engine_connection *base);
 
 /* How long the server waits for a statement, for a lock, and for us in a transaction. */
 #define POSTGRES_LIMITS(is_local)                                     \
-    "SELECT set_config('statement_timeout', '10000', " is_local "), " \
-    "set_config('lock_timeout', '5000', " is_local "), "              \
+    "SELECT set_config('statement_timeout', '5000', " is_local "), " \
+    "set_config('lock_timeout', '2000', " is_local "), "              \
     "set_config('idle_in_transaction_session_timeout', '30000', " is_local ")"
 #define POSTGRES_SESSION_LIMITS POSTGRES_LIMITS("false")
 #define POSTGRES_TRANSACTION_LIMITS POSTGRES_LIMITS("true")

@@ -1,13 +1,16 @@
 """Looks into the database behind the server's back: what must hold whatever happened to it.
 
 Nothing here shares code with the product. It reads the SQLite file with Python's own library, and
-says what it finds as sentences.
+says what it finds as sentences. What PostgreSQL has is copied into such a database first.
 """
 
+import json
 import re
 import sqlite3
 from collections import defaultdict
 from pathlib import Path
+
+from itops.postgres import Postgres
 
 # Each query finds what must not be there.
 FORBIDDEN = {
@@ -150,6 +153,17 @@ class Database:
             self.connection.execute("COMMIT")
         return found
 
+    def indexed_words(self) -> dict[int, set[str]]:
+        """What the full-text index has under each ticket."""
+        indexed = defaultdict(set)
+        self.connection.execute(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.indexed_words"
+            " USING fts5vocab(main, ticket_words, instance)"
+        )
+        for word, ticket_id in self.rows("SELECT term, doc FROM temp.indexed_words"):
+            indexed[ticket_id].add(word)
+        return indexed
+
     def _search_findings(self) -> list[str]:
         """The full-text index must hold the words of every ticket, and no others."""
         texts = defaultdict(set)
@@ -159,13 +173,7 @@ class Database:
             texts[ticket_id] |= words_of(title) | words_of(description)
         for ticket_id, body in self.rows("SELECT ticket_id, body FROM ticket_comments"):
             texts[ticket_id] |= words_of(body)
-        indexed = defaultdict(set)
-        self.connection.execute(
-            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.indexed_words"
-            " USING fts5vocab(main, ticket_words, instance)"
-        )
-        for word, ticket_id in self.rows("SELECT term, doc FROM temp.indexed_words"):
-            indexed[ticket_id].add(word)
+        indexed = self.indexed_words()
         found = []
         for ticket_id in sorted(texts.keys() | indexed.keys()):
             if texts[ticket_id] != indexed[ticket_id]:
@@ -173,6 +181,38 @@ class Database:
                 extra = sorted(indexed[ticket_id] - texts[ticket_id])
                 found.append(f"search index of ticket {ticket_id}: lacks {missing}, has {extra}")
         return found
+
+
+class PostgresCopy(Database):
+    """What a database of PostgreSQL holds at this moment, while nobody writes."""
+
+    TABLES = (
+        *("users", "tickets", "ticket_comments", "ticket_status_history", "ticket_counters"),
+        *("idempotency_keys", "schema_migrations"),
+    )
+
+    def __init__(self, postgres: Postgres, name: str) -> None:
+        self.connection = sqlite3.connect(":memory:", isolation_level=None)
+        self.words = postgres.sql(
+            "SELECT json_build_array(ticket_id, tsvector_to_array(words)) FROM ticket_words", name
+        )
+        for table in self.TABLES:
+            lines = postgres.sql(f"SELECT row_to_json(t) FROM {table} t", name).splitlines()
+            rows = [json.loads(line) for line in lines]
+            names = postgres.sql(
+                "SELECT column_name FROM information_schema.columns"
+                f" WHERE table_name = '{table}' ORDER BY ordinal_position",
+                name,
+            ).splitlines()
+            self.connection.execute(f"CREATE TABLE {table} ({', '.join(names)})")
+            self.connection.executemany(
+                f"INSERT INTO {table} VALUES ({', '.join('?' * len(names))})",
+                ([row[column] for column in names] for row in rows),
+            )
+
+    def indexed_words(self) -> dict[int, set[str]]:
+        pairs = (json.loads(line) for line in self.words.splitlines())
+        return defaultdict(set, {ticket_id: set(words) for ticket_id, words in pairs})
 
 
 def words_of(text: str) -> set[str]:

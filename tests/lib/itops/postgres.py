@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import time
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -132,6 +133,27 @@ class Postgres:
     def remove(self) -> None:
         self.stop(signal.SIGQUIT)
         shutil.rmtree(self.directory, ignore_errors=True)
+
+    @contextlib.contextmanager
+    def session(self, database: str, text: str) -> Iterator[None]:
+        """Somebody who runs SQL that does not come to its end before the block does."""
+        process = subprocess.Popen(
+            [BIN / "psql", "--no-psqlrc", "--command", text, self.conninfo(database)],
+            user=self.user,
+            cwd=self.directory,
+            env={**os.environ, "PGAPPNAME": "somebody"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            yield
+        finally:
+            self.sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE application_name = 'somebody'"
+            )
+            process.wait(timeout=60)
 
     def promote(self) -> None:
         self.tool("pg_ctl", "promote", "--wait", "--pgdata", str(self.data))

@@ -27,8 +27,9 @@ class Server:
             alice.post("/api/v1/tickets", {"item": "outage_report"})
 
     `directory` holds the database, so that a second Server on the same directory continues where
-    the first one stopped or was killed. Log lines are parsed as they come; `wait_for_log` blocks
-    until one with that message was written, which is how tests wait without sleeping.
+    the first one stopped or was killed; `database` is the URL of another one. Log lines are parsed
+    as they come; `wait_for_log` blocks until one with that message was written, which is how tests
+    wait without sleeping.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Server:
         registry: Path,
         directory: Path,
         org: str | None = None,
+        database: str | None = None,
         arguments: tuple[str, ...] = (),
         env: dict[str, str] | None = None,
         cwd: Path | None = None,
@@ -45,7 +47,7 @@ class Server:
         self.program = program
         self.registry = registry
         self.database_path = directory / "itops.db"
-        self.database = database_url(directory)
+        self.database = database or database_url(directory)
         self.command = ["serve", "--listen", "127.0.0.1:0", "--registry", str(registry)]
         self.command += ["--db", self.database, "--log-format", "json"]
         self.command += ["--org", org] if org else []
