@@ -130,6 +130,26 @@ static struct source_place place_of(const struct search *search, struct yaml_mar
     return (struct source_place){search->shown, mark.line, mark.column};
 }
 
+/* Aliases can make much of little: what comes out is bounded like files are. */
+static bool check_limits(struct search *search, const struct yaml_entry *entry)
+{
+    struct source_reading *reading = search->reading;
+    struct source_place place = place_of(search, entry->key_mark);
+    if (reading->count >= SOURCE_FILES_MAX) {
+        diagnostics_add(reading->diagnostics, YAML_LIMIT, place,
+                        "there are more than %d sources, from this one on", SOURCE_FILES_MAX);
+        return false;
+    }
+    if (reading->bytes + entry->value->text.length > SOURCE_TOTAL_MAX) {
+        diagnostics_add(reading->diagnostics, YAML_LIMIT, place,
+                        "the sources have more than %d bytes together, from this one on",
+                        SOURCE_TOTAL_MAX);
+        return false;
+    }
+    reading->bytes += entry->value->text.length;
+    return true;
+}
+
 static bool check_name(struct search *search, const struct yaml_entry *entry)
 {
     struct yaml_mark *mark = arena_alloc(search->reading->arena, sizeof(*mark));
@@ -140,11 +160,6 @@ static bool check_name(struct search *search, const struct yaml_entry *entry)
                         place_of(search, entry->key_mark),
                         "\"%.*s\" is a key at line %u already, and one mount cannot hold both",
                         SLICE_ARGS(diagnostic_excerpt(entry->key)), before->line);
-        return false;
-    }
-    if (search->reading->count >= SOURCE_FILES_MAX) {
-        diagnostics_add(search->reading->diagnostics, YAML_LIMIT, place_of(search, entry->key_mark),
-                        "there are more than %d sources, from this one on", SOURCE_FILES_MAX);
         return false;
     }
     return true;
@@ -182,6 +197,9 @@ static void take_data(struct search *search, const struct yaml_node *data)
             continue;
         }
         if (entry->value->kind == YAML_TEXT) {
+            if (!check_limits(search, entry)) {
+                return;
+            }
             take_file(search, entry);
         } else {
             diagnostics_add(search->reading->diagnostics, SCHEMA_TYPE,

@@ -128,3 +128,15 @@ def test_a_manifest_has_the_revision_of_its_mount(program: Program, tmp_path: Pa
     (tmp_path / "rendered.yaml").write_text(manifest)
     rendered = program.run("check", tmp_path / "rendered.yaml", status=0)
     assert rendered.stdout == program.run("check", mount, status=0).stdout
+
+
+def test_aliases_cannot_make_much_of_little(program: Program, tmp_path: Path) -> None:
+    """B7.9: a text that many keys share counts as often as it is used."""
+    path = tmp_path / "many.yaml"
+    with path.open("w") as manifest:
+        manifest.write("kind: ConfigMap\napiVersion: v1\ndata:\n  org.yaml: &text |\n")
+        manifest.write(("    #" + "x" * 1000 + "\n") * 20_000)
+        manifest.writelines(f"  workflow-w{i}.yaml: *text\n" for i in range(40))
+    done = program.run("check", path, status=1, timeout_s=60)
+    line = 20_000 + 4 + 12  # twelve texts and the file itself are still within the bounds
+    assert done.stderr.startswith(f"{path}:{line}:3: error[yaml.limit]: the sources have more than")
