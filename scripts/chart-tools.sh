@@ -61,7 +61,7 @@ prepare_go() {
     trap remove_work EXIT
     export GOTOOLCHAIN=local GOTMPDIR=$work CGO_ENABLED=0
     go=go
-    printf '%s\n' "go$go_at_least" "$("$go" env GOVERSION 2>/dev/null || echo none)" |
+    printf '%s\n' "go$go_at_least" "$("$go" env GOVERSION 2>/dev/null)" |
         sort --version-sort --check=quiet || fetch_toolchain
 }
 

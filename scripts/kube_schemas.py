@@ -33,17 +33,45 @@ class Loader(yaml.CSafeLoader):
 Loader.add_constructor("tag:yaml.org,2002:value", Loader.construct_yaml_str)
 
 
-def without_addresses(schema: Any) -> Any:
-    """Makes references relative to the file: the wheel's are relative to an address on the web."""
+def shortened(schema: Any) -> Any:
+    """Drops addresses and descriptions, and points all references into the file itself."""
     if isinstance(schema, list):
-        return [without_addresses(value) for value in schema]
+        return [shortened(value) for value in schema]
     if not isinstance(schema, dict):
         return schema
-    # A schema of schemas has properties with these names; only with a text are they the keywords.
-    kept = {k: without_addresses(v) for k, v in schema.items() if (k, type(v)) != ("$id", str)}
-    if isinstance(kept.get("$ref"), str):
-        kept["$ref"] = kept["$ref"].removeprefix("/api/")
+    kept = {}
+    for key, value in schema.items():
+        # A schema of schemas has properties with these names; only with a text are they keywords.
+        if isinstance(value, str) and key in ("$id", "description"):
+            continue
+        if isinstance(value, str) and key == "$ref":
+            kept[key] = "#" + value.partition("#")[2]
+        else:
+            kept[key] = shortened(value)
     return kept
+
+
+def references(schema: Any) -> Iterator[str]:
+    """The names of the definitions that a schema refers to."""
+    if isinstance(schema, list):
+        for value in schema:
+            yield from references(value)
+    elif isinstance(schema, dict):
+        if isinstance(schema.get("$ref"), str):
+            yield schema["$ref"].removeprefix("#/$defs/")
+        for value in schema.values():
+            yield from references(value)
+
+
+def self_contained(schema: Any, definitions: dict[str, Any]) -> Any:
+    """The schema with just the definitions that it needs: kubeconform reads all there are."""
+    needed: dict[str, Any] = {}
+    missing = set(references(schema))
+    while missing:
+        name = missing.pop()
+        needed[name] = definitions[name]
+        missing |= set(references(needed[name])) - needed.keys()
+    return {**schema, "$defs": needed}
 
 
 def strict(schema: Any) -> Any:
@@ -85,10 +113,15 @@ def import_kubernetes(output: Path, wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         for version in KUBERNETES_VERSIONS:
             folder = SCHEMAS_IN_WHEEL.format(version)
-            for name in archive.namelist():
-                if name.startswith(folder):
-                    schema = without_addresses(json.loads(archive.read(name)))
-                    write_schema(output / f"v{version}" / name.removeprefix(folder), schema)
+            schemas = {
+                name.removeprefix(folder): shortened(json.loads(archive.read(name)))
+                for name in archive.namelist()
+                if name.startswith(folder)
+            }
+            definitions = schemas.pop("_definitions.json")["$defs"]
+            for name, schema in schemas.items():
+                if "apiVersion" in schema.get("properties", ()):  # an object, not a part of one
+                    write_schema(output / f"v{version}" / name, self_contained(schema, definitions))
 
 
 def import_definitions(output: Path, folder: Path) -> None:
