@@ -130,8 +130,7 @@ static void produce(struct http_connection *c)
     }
     http_loop_return_buffer(c->loop, &piece);
     if (produced == HTTP_PRODUCED_LAST) {
-        c->is_closing = true;
-        http_stream_append_last(c);
+        end_stream(c);
     }
 }
 

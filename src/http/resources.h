@@ -14,6 +14,7 @@ extern const struct http_route_table catalog_routes;
 extern const struct http_route_table group_routes;
 extern const struct http_route_table service_routes;
 extern const struct http_route_table ticket_routes;
+extern const struct http_route_table ticket_list_routes;
 extern const struct http_route_table ticket_open_routes;
 extern const struct http_route_table ticket_bulk_routes;
 extern const struct http_route_table ticket_transition_routes;

@@ -1,5 +1,6 @@
 #include "base/buffer.h"
 #include "base/clock.h"
+#include "base/csv.h"
 #include "base/json_writer.h"
 #include "service/audit.h"
 #include "service/audit_walk.h"
@@ -25,25 +26,6 @@ static enum result flush(struct export *x, struct error *error)
     }
     buffer_clear(&x->text);
     return RESULT_OK;
-}
-
-/* Spreadsheets take a cell that begins so for a formula, quoted or not. */
-static bool looks_like_formula(struct slice cell)
-{
-    return cell.length > 0 && memchr("=+-@\t\r", cell.data[0], 6) != NULL;
-}
-
-/* Every text cell is quoted; one that looks like a formula gets an apostrophe before it. */
-static void write_csv_text(struct buffer *out, struct slice cell)
-{
-    buffer_append_text(out, looks_like_formula(cell) ? ",\"'" : ",\"");
-    for (size_t i = 0; i < cell.length; i++) {
-        if (cell.data[i] == '"') {
-            buffer_append_char(out, '"');
-        }
-        buffer_append_char(out, cell.data[i]);
-    }
-    buffer_append_char(out, '"');
 }
 
 static void write_csv_header(struct buffer *out)
@@ -74,7 +56,8 @@ static void write_csv_row(struct buffer *out, const struct history_entry *row)
         buffer_append_format(out, "%" PRId64, row->comment_id);
     }
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        write_csv_text(out, texts[i]);
+        buffer_append_char(out, ',');
+        csv_append_text(out, texts[i]);
     }
     buffer_append_text(out, "\r\n");
 }
