@@ -32,6 +32,7 @@ export type Moves = Schemas["Moves"];
 export type Move = Moves["items"][number];
 export type HistoryEntry = Schemas["HistoryEntry"];
 export type Problem = Schemas["Problem"];
+export type Stats = Schemas["Stats"];
 
 /** A question about policy: may somebody act for a group, or make a move? */
 export type ExplainQuery = NonNullable<operations["explain"]["parameters"]["query"]>;

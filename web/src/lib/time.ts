@@ -53,8 +53,8 @@ const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", 
 export function formatRelative(at: number, now: number): string {
   const seconds = Math.round((at - now) / 1000);
   const size = Math.abs(seconds);
-  // Clocks differ by a few seconds: what just happened is never said to come.
-  if (size < 45) return seconds <= 5 ? "just now" : "in a moment";
+  // The clock of a view ticks slowly: what just happened may lie a little ahead of it.
+  if (size < 45) return "just now";
   if (size < HOUR) return RELATIVE.format(Math.round(seconds / MINUTE), "minute");
   if (size < DAY) return RELATIVE.format(Math.round(seconds / HOUR), "hour");
   if (size < 28 * DAY) return RELATIVE.format(Math.round(seconds / DAY), "day");

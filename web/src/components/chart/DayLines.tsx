@@ -54,16 +54,6 @@ export function DayLines({ days, series, label }: DayLinesProps) {
         ))}
       </figcaption>
       <div className={classes.chart}>
-        {ticks.map((tick) => (
-          <span
-            key={tick}
-            className={classes.tick}
-            style={{ insetBlockEnd: `${(100 * tick) / max}%` }}
-            aria-hidden="true"
-          >
-            {tick}
-          </span>
-        ))}
         <div
           className={classes.plot}
           onPointerMove={point}
@@ -72,6 +62,16 @@ export function DayLines({ days, series, label }: DayLinesProps) {
             setPointed(null);
           }}
         >
+          {ticks.map((tick) => (
+            <span
+              key={tick}
+              className={classes.tick}
+              style={{ insetBlockEnd: `${(100 * tick) / max}%` }}
+              aria-hidden="true"
+            >
+              {tick}
+            </span>
+          ))}
           <svg
             className={classes.picture}
             viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
