@@ -1,5 +1,6 @@
 """What the chart renders, in files: a change of the chart is reviewed by what it does to them.
 
+The policy in them is a small one of their own, so that they are about the chart and nothing else.
 A release as it is has its manifests in a file; an option has what it changes about them.
 `ITOPS_GOLDEN=update scripts/chart.sh tests/chart/test_golden.py` writes them anew.
 """
@@ -22,11 +23,35 @@ OPTIONS = {
     for name in option.releases
     if option.name not in NOT_SHOWN
 }
+POLICY = {
+    "org": "acme",
+    "groups": [{"name": "oncall", "users": ["alice"]}],
+    "workflows": [
+        {
+            "name": name,
+            "displayName": "Incident Response",
+            "transitions": [{"from": "OPEN", "to": "CLOSED", "role": "oncall"}],
+        }
+        for name in ("incident_response", "shop/prod/incident_response")
+    ],
+    "catalog": {
+        "categories": [{"name": "incidents", "displayName": "Incidents"}],
+        "items": [
+            {
+                "name": "outage",
+                "category": "incidents",
+                "displayName": "Outage",
+                "workflow": "incident_response",
+            }
+        ],
+    },
+}
 FILES = {f"{name}.yaml" for name in RELEASES} | {f"{name}.diff" for name in OPTIONS}
 
 
 def rendered(helm: Helm, release: Release, values: dict[str, object]) -> str:
     """In order of templates and kinds, without the blank lines that Helms set differently."""
+    values = {"ticketing": POLICY, **values}
     manifests = helm.template(release, values, f"--kube-version={KUBERNETES_VERSIONS[-1]}")
     parts = sorted(part.strip("\n") for part in manifests.split("\n---\n"))
     lines = (line.rstrip() for part in parts for line in ["---", *part.splitlines()])

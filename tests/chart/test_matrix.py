@@ -1,8 +1,8 @@
 """Values files, options, Helm versions, Kubernetes versions: every combination is valid."""
 
 import pytest
-import yaml
 from itops.charts import Helm, Kubeconform, Option, Release, read_options, read_releases
+from itops.policy_chart import documents
 from kube_schemas import KUBERNETES_VERSIONS
 
 RELEASES = read_releases()
@@ -31,7 +31,7 @@ def test_manifests_are_valid(
 @pytest.mark.parametrize(("release", "option"), COMBINATIONS)
 def test_helms_agree(helm3: Helm, helm4: Helm, release: Release, option: Option) -> None:
     by_three, by_four = (
-        sorted(yaml.safe_load_all(helm.template(release, option.values, NEWEST)), key=repr)
+        sorted(documents(helm.template(release, option.values, NEWEST)), key=repr)
         for helm in (helm3, helm4)
     )
     assert by_three == by_four

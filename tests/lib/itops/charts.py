@@ -104,7 +104,7 @@ class Helm:
 
     def template(self, release: Release, values: dict[str, Any], *arguments: str) -> str:
         """The manifests of a release with `values` of our chart on top."""
-        stdin = yaml.safe_dump(release.overrides(values))
+        stdin = json.dumps(release.overrides(values), ensure_ascii=False)  # YAML, too
         return self.run(
             "template",
             release.name,
@@ -116,7 +116,7 @@ class Helm:
         )
 
     def lint(self, release: Release, values: dict[str, Any]) -> str:
-        stdin = yaml.safe_dump(release.overrides(values))
+        stdin = json.dumps(release.overrides(values), ensure_ascii=False)  # YAML, too
         return self.run(
             "lint", "--strict", release.chart, *self.values_options(release), stdin=stdin
         )

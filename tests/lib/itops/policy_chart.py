@@ -112,7 +112,7 @@ def large_policy(workflows: int, groups: int) -> dict[str, Any]:
 
 def release_secret_size(helm4: Helm, release: Release, values: dict[str, Any]) -> int:
     """Bytes of what Helm keeps of a release: base64 of the compressed record, as it stores it."""
-    stdin = yaml.dump(release.overrides(values), Dumper=yaml.CSafeDumper)
+    stdin = json.dumps(release.overrides(values), ensure_ascii=False)
     record = helm4.run(
         "install",
         release.name,
