@@ -167,30 +167,32 @@ struct buffer *http_body_buffer(struct http_exchange *x)
 
 /* Replies that their clients do not take must not fill the memory. What was read can be read again;
  * what a change has done must be told. */
-static bool must_be_asked_again(const struct http_exchange *x)
+static bool must_be_asked_again(const struct http_exchange *x, size_t length)
 {
     enum { OUTPUT_BYTES_MAX = 64 * 1024 * 1024, REPLY_SMALL = 64 * 1024 };
-    return x->method == HTTP_GET && x->reply_body.length > REPLY_SMALL &&
+    return x->method == HTTP_GET && length > REPLY_SMALL &&
            x->loop->output_bytes > OUTPUT_BYTES_MAX;
-}
-
-void http_reply_json(struct http_exchange *x, int status)
-{
-    if (must_be_asked_again(x)) {
-        struct error error = {0};
-        error_set(&error, RESULT_RETRY, "busy",
-                  "Too many large replies wait for their clients; try again.");
-        buffer_clear(&x->reply_fields);
-        http_reply_error(x, &error);
-        return;
-    }
-    finish(x, status, JSON_TYPE, buffer_slice(&x->reply_body));
 }
 
 void http_reply_bytes(struct http_exchange *x, int status, const char *content_type,
                       struct slice body)
 {
+    if (must_be_asked_again(x, body.length)) {
+        struct error error = {0};
+        error_set(&error, RESULT_RETRY, "busy",
+                  "Too many large replies wait for their clients; try again.");
+        buffer_clear(&x->reply_fields);
+        x->has_own_security_policy = false;
+        x->has_own_cache_control = false;
+        http_reply_error(x, &error);
+        return;
+    }
     finish(x, status, content_type, body);
+}
+
+void http_reply_json(struct http_exchange *x, int status)
+{
+    http_reply_bytes(x, status, JSON_TYPE, buffer_slice(&x->reply_body));
 }
 
 void http_reply_empty(struct http_exchange *x, int status)

@@ -14,6 +14,9 @@ from itops.engine import execute, is_postgres
 Run = Callable[..., CompletedProcess[str]]
 
 
+TICKETS = 1500  # of the demo
+
+
 @pytest.fixture
 def demo(start_server: Callable[..., Server], tmp_path: Path) -> Server:
     """A server on its demo data, still running: the audit needs no quiet database."""
@@ -22,43 +25,50 @@ def demo(start_server: Callable[..., Server], tmp_path: Path) -> Server:
 
 def test_the_demo_is_consistent(demo: Server, itops: Run) -> None:
     done = itops("audit", "verify", status=0)
-    assert done.stdout.startswith("good: 12 tickets, ")
+    assert done.stdout.startswith(f"good: {TICKETS} tickets, ")
     assert done.stderr == ""
     document = json.loads(itops("audit", "verify", "--format", "json", status=0).stdout)
     assert document["valid"] is True
-    assert document["tickets"] == 12
+    assert document["tickets"] == TICKETS
     assert document["findings"] == []
 
 
 def test_tampering_is_found(demo: Server, itops: Run, tmp_path: Path) -> None:
     demo.stop()
+    rows = json.loads(itops("audit", "export", status=0).stdout)["history"]
+    status = {row["ticket_id"]: row["new"] for row in rows if row["kind"] == "status"}
+    reopened, shortened = [number for number in sorted(status) if status[number] == "CLOSED"][:2]
     execute(
         tmp_path,
         "DROP TRIGGER ticket_status_history_no_change ON ticket_status_history"
         if is_postgres()
         else "DROP TRIGGER ticket_status_history_no_delete",
-        "DELETE FROM ticket_status_history WHERE ticket_id = 3 AND sequence = 2",
-        "UPDATE tickets SET title = 'Nothing to see here' WHERE id = 1",
-        "UPDATE tickets SET status = 'OPEN' WHERE id = 2",
+        f"DELETE FROM ticket_status_history WHERE ticket_id = {shortened} AND sequence = 2",
+        f"UPDATE tickets SET status = 'OPEN' WHERE id = {reopened}",
     )
     done = itops("audit", "verify", status=1)
-    assert done.stdout.startswith("bad: 12 tickets, ")
-    assert 'T-2: status is "OPEN", but its history ends with "CLOSED"\n' in done.stderr
-    assert "T-3 row 3: row 2 is missing\n" in done.stderr
+    assert done.stdout.startswith(f"bad: {TICKETS} tickets, ")
+    assert f'T-{reopened}: status is "OPEN", but its history ends with "CLOSED"\n' in done.stderr
+    assert f"T-{shortened} row 3: row 2 is missing\n" in done.stderr
     document = json.loads(itops("audit", "verify", "--format", "json", status=1).stdout)
     assert document["valid"] is False
-    assert {"ticket_id": 3, "sequence": 3, "message": "row 2 is missing"} in document["findings"]
+    missing = {"ticket_id": shortened, "sequence": 3, "message": "row 2 is missing"}
+    assert missing in document["findings"]
 
 
 def test_the_history_is_exported(demo: Server, itops: Run) -> None:
     demo.stop()  # its timer adds rows for clocks that have run out
     rows = json.loads(itops("audit", "export", status=0).stdout)["history"]
-    assert [row["sequence"] for row in rows if row["ticket_id"] == 2] == [1, 2, 3, 4, 5, 6, 7]
-    assert {row["ticket_id"] for row in rows} == set(range(1, 13))
+    histories = {row["ticket_id"]: [] for row in rows}
+    for row in rows:
+        histories[row["ticket_id"]].append(row["sequence"])
+    assert set(histories) == set(range(1, TICKETS + 1))
+    for sequences in histories.values():
+        assert sequences == list(range(1, len(sequences) + 1))
     moved = next(row for row in rows if row["kind"] == "status")
-    assert moved["workflow"] == "mlops-app/problem_investigation"
-    assert moved["rule"].partition(":")[0].endswith("workflow-problem_investigation.yaml")
-    assert moved["via"] == "assignee"
+    workflow = moved["workflow"].removeprefix("mlops-app/").replace("/", ".")
+    assert moved["rule"].partition(":")[0].endswith(f"workflow-{workflow}.yaml")
+    assert moved["via"] in ("assignee", "member", "inherited")
     assert moved["revision"].startswith("sha256:")
 
     text = itops("audit", "export", "--format", "csv", status=0).stdout

@@ -2,7 +2,6 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -191,10 +190,8 @@ def test_scrape_agrees_with_itself_under_load(shared_server: Server) -> None:
         task.result()
 
 
-def test_tickets_and_commits_are_counted(start_server: Callable[..., Server]) -> None:
-    server = start_server(arguments=("--demo",))
-    alice = server.client()
-    alice.sign_in("alice", "itops-demo-password")
+def test_tickets_and_commits_are_counted(server: Server) -> None:
+    alice = server.sign_in("alice")
     before = scrape(server)
     for i in range(5):
         alice.open_ticket(workflow="incident_response", title=f"number {i}")

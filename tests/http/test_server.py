@@ -15,12 +15,15 @@ from itops.client import problem_of
 from itops.engine import execute
 
 GET = b"GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n"
-PASSWORD = "itops-demo-password"
+PASSWORD = "correct horse of everybody"
 
 
 @pytest.fixture
-def demo(start_server: Callable[..., Server]) -> Server:
-    return start_server(arguments=("--demo",))
+def peopled(server: Server) -> Server:
+    """A server on which Alice and Bob can sign in."""
+    for name in ("alice", "bob"):
+        server.add_user(name, PASSWORD)
+    return server
 
 
 class TestStart:
@@ -160,8 +163,8 @@ class TestIdentity:
         answer = shared_server.client().get("/api/v1/tickets", headers=headers, expect=401)
         assert problem_of(answer)["code"] == "not_signed_in"
 
-    def test_cookie_needs_the_token_for_changes(self, demo: Server) -> None:
-        alice = demo.client()
+    def test_cookie_needs_the_token_for_changes(self, peopled: Server) -> None:
+        alice = peopled.client()
         alice.sign_in("alice", PASSWORD)
         alice.get("/api/v1/tickets", expect=200)
         right, alice.csrf_token = alice.csrf_token, None
@@ -173,22 +176,22 @@ class TestIdentity:
         alice.sign_out()
         alice.get("/api/v1/session", expect=401)
 
-    def test_authorization_wins_over_the_cookie(self, demo: Server) -> None:
+    def test_authorization_wins_over_the_cookie(self, peopled: Server) -> None:
         """Otherwise a wrong token would silently act as whoever the browser is."""
-        alice = demo.client()
+        alice = peopled.client()
         alice.sign_in("alice", PASSWORD)
         alice.get("/api/v1/session", headers={"Authorization": "Bearer wrong"}, expect=401)
 
-    def test_cookie_is_for_the_browser_only(self, demo: Server) -> None:
+    def test_cookie_is_for_the_browser_only(self, peopled: Server) -> None:
         body = {"username": "alice", "password": PASSWORD}
-        cookie = demo.client().post("/api/v1/session", body, expect=200).headers["Set-Cookie"]
+        cookie = peopled.client().post("/api/v1/session", body, expect=200).headers["Set-Cookie"]
         attributes = {part.strip() for part in cookie.split(";")[1:]}
         assert {"HttpOnly", "SameSite=Strict", "Path=/"} <= attributes
         assert "Secure" not in attributes
 
 
-def test_log_holds_no_secrets(demo: Server) -> None:
-    alice = demo.client()
+def test_log_holds_no_secrets(peopled: Server) -> None:
+    alice = peopled.client()
     alice.sign_in("alice", PASSWORD)
     cookie = alice.session.cookies["itops_session"]
     token = alice.csrf_token
@@ -199,12 +202,12 @@ def test_log_holds_no_secrets(demo: Server) -> None:
         workflow="incident_response", title="private-title", description="private-title"
     )
     alice.get("/api/v1/tickets", headers={"Authorization": "Bearer secret-bearer"}, expect=401)
-    demo.client().post("/api/v1/session", {"username": "alice", "password": "private-title"})
+    peopled.client().post("/api/v1/session", {"username": "alice", "password": "private-title"})
     alice.get("/api/last", expect=404)
-    demo.wait_for_log("request", path="/api/last")
+    peopled.wait_for_log("request", path="/api/last")
     for secret in secrets:
-        assert secret not in demo.stderr
-    record = demo.wait_for_log("request", path="/api/v1/tickets", method="POST")
+        assert secret not in peopled.stderr
+    record = peopled.wait_for_log("request", path="/api/v1/tickets", method="POST")
     assert record["user"] == "alice"
     assert record["address"] == "127.0.0.1"
     assert record["duration_us"] > 0
@@ -253,8 +256,8 @@ def assert_not_served(server: Server) -> None:
 
 
 class TestEnd:
-    def test_request_under_way_is_finished(self, start_server: Callable[..., Server]) -> None:
-        server = start_server(arguments=("--demo",))
+    def test_request_under_way_is_finished(self, peopled: Server) -> None:
+        server = peopled
         alice = server.client()
         alice.sign_in("alice", PASSWORD)
         body = json.dumps({"workflow": "incident_response", "title": "the last one"}).encode()
@@ -328,10 +331,10 @@ class TestEnd:
 class TestClientThatGoesAway:
     """Its write is under way on another thread; nothing may touch what is freed (ASan, TSan)."""
 
-    def test_while_writing(self, demo: Server) -> None:
-        alice = demo.client()
+    def test_while_writing(self, peopled: Server) -> None:
+        alice = peopled.client()
         alice.sign_in("alice", PASSWORD)
-        before = demo.client().get("/metrics").text
+        before = peopled.client().get("/metrics").text
         body = b'{"workflow":"incident_response","title":"gone"}'
         request = (
             b"POST /api/v1/tickets HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
@@ -345,7 +348,7 @@ class TestClientThatGoesAway:
         )
         count = 200
         for i in range(count):
-            connection = demo.connect()
+            connection = peopled.connect()
             if i % 2 == 0:  # a reset instead of an orderly end
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
             connection.sendall(request)
@@ -353,7 +356,7 @@ class TestClientThatGoesAway:
         assert "itops_tickets" in before
 
         def in_flight() -> int:
-            text = demo.client().get("/metrics").text
+            text = peopled.client().get("/metrics").text
             return int(re.search(r"^itops_http_requests_in_flight (\d+)$", text, re.M)[1])
 
         deadline = time.monotonic() + 20
@@ -362,20 +365,20 @@ class TestClientThatGoesAway:
             pass
         assert left == 1
 
-    def test_while_a_password_is_hashed(self, demo: Server) -> None:
+    def test_while_a_password_is_hashed(self, peopled: Server) -> None:
         body = b'{"username":"alice","password":"wrong"}'
         for _ in range(20):
-            connection = demo.connect()
+            connection = peopled.connect()
             connection.sendall(
                 b"POST /api/v1/session HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
                 b"Content-Length: %d\r\n\r\n" % len(body) + body
             )
             connection.close()
-        demo.client().get("/healthz", expect=200)
+        peopled.client().get("/healthz", expect=200)
 
-    def test_after_half_closing(self, demo: Server) -> None:
+    def test_after_half_closing(self, peopled: Server) -> None:
         """Who has sent everything may say so; the answer still comes."""
-        with demo.raw() as connection:
+        with peopled.raw() as connection:
             connection.send(GET)
             connection.socket.shutdown(socket.SHUT_WR)
             assert connection.receive().status == 200
