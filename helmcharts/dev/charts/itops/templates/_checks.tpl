@@ -12,7 +12,7 @@ The schema of the values says what may stand where; these rules are about how va
 {{- if and $embedded (not (hasPrefix "sqlite:///var/lib/itops/" .Values.database.url)) -}}
 {{- fail (printf "\n\ndatabase.url: %q is outside /var/lib/itops, where the volume is. Everything else in the container is read-only." .Values.database.url) -}}
 {{- end -}}
-{{- if and (not $embedded) (not .Values.database.existingSecret) (regexMatch "^[a-z]+://[^/@]*:[^/@]*@" .Values.database.url) -}}
+{{- if and (not $embedded) (not .Values.database.existingSecret) (regexMatch "^[a-z]+://[^/@]*:[^/@]*@|[?&]password=" .Values.database.url) -}}
 {{- fail "\n\ndatabase.url holds a password, which everybody who may read the release could read. Put the URL into a Secret and name it in database.existingSecret." -}}
 {{- end -}}
 {{- if include "itops.isProduction" . -}}
