@@ -50,6 +50,12 @@ STAGES = (
     Stage("cli-asan", "scripts/pytest.sh asan tests/cli"),
     Stage("http", "scripts/pytest.sh gcc-dev tests/http"),
     Stage("http-asan", "env ITOPS_SCHEMATHESIS_SECONDS=40 scripts/pytest.sh asan tests/http"),
+    # What touches the database; the guards of HTTP itself have been tested above.
+    Stage("cli-postgres", "scripts/with_postgres.sh scripts/pytest.sh gcc-dev tests/cli"),
+    Stage(
+        "http-postgres",
+        "scripts/with_postgres.sh scripts/pytest.sh gcc-dev tests/http -k test_api",
+    ),
     Stage("faults", "scripts/pytest.sh gcc-dev tests/faults"),
     Stage("faults-tsan", "env ITOPS_RELOADS=40 scripts/pytest.sh tsan tests/faults -k reload"),
     Stage("fuzz", "scripts/fuzz.sh 20"),

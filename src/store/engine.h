@@ -32,9 +32,13 @@ struct engine {
     /* On a reader's connection, no transaction open. As store_check. */
     enum result (*check)(struct engine_connection *connection, struct error *error);
 
-    /* A writer's transaction excludes other writers from its beginning. */
+    /* A writer's transaction excludes the other works of this server from its beginning. Other
+     * servers it excludes from the beginning (SQLite), or from each ticket that it has read
+     * (PostgreSQL): what it has read in the transaction stays true until it ends. May answer before
+     * the database has: then the first operation reports what went wrong. */
     enum result (*begin)(struct engine_connection *connection, struct error *error);
-    /* OK: durable. Anything else: nothing of the transaction remains, and none is open. */
+    /* OK: durable. Anything else: nothing of the transaction remains, and none is open; but with
+     * the code commit_unknown nobody can tell, and it must not be run again. */
     enum result (*commit)(struct engine_connection *connection, struct error *error);
     void (*rollback)(struct engine_connection *connection); /* fine when none is open */
     /* False once a serious error has made the database drop the open transaction. */

@@ -88,6 +88,8 @@ FORBIDDEN = {
         WITH counted AS (
             SELECT 'priority' AS kind, priority AS key, status FROM tickets
             UNION ALL SELECT 'group', coalesce(assignee_group, ''), status FROM tickets
+            UNION ALL SELECT 'unassigned', coalesce(assignee_group, ''), status FROM tickets
+                WHERE assignee_id IS NULL
             UNION ALL SELECT 'workflow', workflow, status FROM tickets
             UNION ALL SELECT 'service', service, status FROM tickets
             UNION ALL SELECT 'breach', h.new_value, t.status

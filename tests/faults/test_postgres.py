@@ -1,0 +1,220 @@
+"""A database that goes away, comes back, is slow, or moves to another machine: clear refusals
+meanwhile, recovery without help, and nothing lost that was told or stored twice."""
+
+import os
+import random
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from itops import Client, Program, Server
+from itops.client import problem_of
+from itops.database import PostgresCopy
+from itops.load import Load
+from itops.pgbouncer import PgBouncer
+from itops.postgres import Postgres
+
+REGISTRY = Path(__file__).parent / "registry.d"
+NAME = "itops"
+CREW = 6
+RECOVERY_S = 60.0
+SOAK_S = float(os.environ.get("ITOPS_SOAK_SECONDS", "10"))
+
+
+@pytest.fixture
+def postgres() -> Iterator[Postgres]:
+    server = Postgres()
+    try:
+        yield server.create().start()
+    finally:
+        server.remove()
+
+
+@pytest.fixture
+def serve(program: Program, tmp_path: Path) -> Iterator[Callable[[str], Server]]:
+    """Starts servers on a database, all of which must end well."""
+    with ExitStack() as running:
+
+        def start(url: str) -> Server:
+            server = Server(program, registry=REGISTRY, directory=tmp_path, database=url)
+            return running.enter_context(server)
+
+        yield start
+
+
+def tokens_of(server: Server) -> list[str]:
+    tokens = []
+    for number in range(CREW):
+        server.add_user(f"crew-{number}")
+        tokens.append(server.program.create_token(server.database, f"crew-{number}"))
+    return tokens
+
+
+def until(what: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + RECOVERY_S
+    while not what():
+        assert time.monotonic() < deadline, "it did not recover"
+        time.sleep(0.05)
+
+
+def is_ready(server: Server) -> bool:
+    return server.client().get("/readyz").status_code == 200
+
+
+def assert_refused(client: Client, *codes: str) -> None:
+    """Reading and writing say when to come again, and why."""
+    for answer in (
+        client.get("/api/v1/tickets"),
+        client.post("/api/v1/tickets", {"item": "job", "title": "not now"}),
+    ):
+        assert answer.status_code == 503, answer.text
+        assert answer.headers["Retry-After"]
+        assert problem_of(answer)["code"] in codes, answer.text
+
+
+def test_restart(postgres: Postgres, serve: Callable[[str], Server]) -> None:
+    server = serve(postgres.url(NAME).replace("itops@", "itops:hunter2@"))
+    crew = Client(server.url, token=tokens_of(server)[0])
+    crew.open_ticket(item="job", title="before")
+    postgres.stop()
+    assert_refused(crew, "database_unavailable")
+    answer = server.client().get("/readyz", expect=503)
+    assert problem_of(answer)["code"] == "database_unavailable"
+    server.client().get("/healthz", expect=200)
+    postgres.start()
+    until(lambda: is_ready(server))
+    until(lambda: crew.get("/api/v1/tickets").ok)
+    crew.open_ticket(item="job", title="after")
+    titles = [ticket["title"] for ticket in crew.get("/api/v1/tickets").json()["items"]]
+    assert titles == ["after", "before"]
+    assert "hunter2" not in server.stderr
+
+
+def test_locks_that_are_held(postgres: Postgres, serve: Callable[[str], Server]) -> None:
+    """Somebody's open transaction on a table is waited for only so long."""
+    server = serve(postgres.url(NAME))
+    crew = Client(server.url, token=tokens_of(server)[0])
+    crew.open_ticket(item="job", title="before")
+    hold = "BEGIN; LOCK TABLE tickets IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(3600); COMMIT"
+    with postgres.session(NAME, hold):
+        until(
+            lambda: (
+                postgres.sql(
+                    "SELECT count(*) FROM pg_locks WHERE granted AND mode = 'AccessExclusiveLock'",
+                    NAME,
+                )
+                != "0"
+            )
+        )
+        assert_refused(crew, "database_busy", "database_slow")
+        server.client().get("/readyz", expect=200)  # it does answer
+    crew.open_ticket(item="job", title="after")
+    assert len(crew.get("/api/v1/tickets").json()["items"]) == 2
+
+
+def test_connections_dropped_in_mid_transaction(
+    postgres: Postgres, serve: Callable[[str], Server]
+) -> None:
+    server = serve(postgres.url(NAME))
+    tokens = tokens_of(server)
+    drop = (
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+        f" WHERE datname = '{NAME}' AND pid <> pg_backend_pid()"
+    )
+    with Load([server], tokens) as load:
+        load.wait_for(20)
+        for _ in range(25):
+            postgres.sql(drop)
+            load.wait_for(3)
+    load.check(PostgresCopy(postgres, NAME))
+
+
+def test_a_crash_under_load(postgres: Postgres, serve: Callable[[str], Server]) -> None:
+    server = serve(postgres.url(NAME))
+    with Load([server], tokens_of(server)) as load:
+        for _ in range(3):
+            load.wait_for(30)
+            postgres.stop(signal.SIGQUIT)
+            postgres.start()
+        load.wait_for(30)
+    assert load.refused()["database_unavailable"] > 0
+    load.check(PostgresCopy(postgres, NAME))
+
+
+@pytest.fixture
+def pair(postgres: Postgres) -> Iterator[tuple[Postgres, Postgres]]:
+    """A primary, and a standby without which nothing is committed."""
+    standby = Postgres().copy_of(postgres, "standby")
+    try:
+        standby.start()
+        postgres.sql("ALTER SYSTEM SET synchronous_standby_names = 'standby'")
+        postgres.sql("SELECT pg_reload_conf()")
+        until(
+            lambda: (
+                postgres.sql("SELECT string_agg(sync_state, '') FROM pg_stat_replication") == "sync"
+            )
+        )
+        yield postgres, standby
+    finally:
+        standby.remove()
+
+
+def url_of_both(primary: Postgres, standby: Postgres) -> str:
+    hosts = ",".join(quote(str(server.directory), safe="") for server in (primary, standby))
+    ports = f"{primary.port},{standby.port}"
+    return f"postgres://itops@/{NAME}?host={hosts}&port={ports}&target_session_attrs=read-write"
+
+
+def test_several_servers_with_kills_and_a_failover(
+    pair: tuple[Postgres, Postgres], serve: Callable[[str], Server]
+) -> None:
+    """Servers die at random, then the primary does: acknowledged is stored, once, without a gap."""
+    primary, standby = pair
+    url = url_of_both(primary, standby)
+    servers = [serve(url) for _ in range(3)]
+    tokens = tokens_of(servers[0])
+    chance = random.Random(5)
+    ends_at = time.monotonic() + SOAK_S
+    has_failed_over = False
+    with Load(servers, tokens) as load:
+        while time.monotonic() < ends_at or not has_failed_over:
+            load.wait_for(40)
+            victim = chance.choice(servers)
+            victim.kill()
+            victim.start()
+            if not has_failed_over and time.monotonic() > ends_at - SOAK_S / 2:
+                primary.stop(signal.SIGQUIT)
+                standby.promote()
+                has_failed_over = True
+        load.wait_for(40)
+    until(lambda: all(is_ready(server) for server in servers))
+    load.check(PostgresCopy(standby, NAME))
+
+
+@pytest.fixture
+def pooler(postgres: Postgres) -> Iterator[PgBouncer]:
+    postgres.sql(f"CREATE DATABASE {NAME} ENCODING 'UTF8' TEMPLATE template0")
+    running = PgBouncer(postgres, servers=2)
+    yield running
+    running.remove()
+
+
+def test_behind_pgbouncer(
+    postgres: Postgres, pooler: PgBouncer, serve: Callable[[str], Server]
+) -> None:
+    """Two servers' connections share two of the database's: what one transaction has prepared or
+    set is not there in the next."""
+    servers = [serve(pooler.url(NAME)) for _ in range(2)]
+    tokens = tokens_of(servers[0])
+    with Load(servers, tokens) as load:
+        load.wait_for(150)
+    assert load.refused() == {}
+    client = Client(servers[1].url, token=tokens[0])
+    for query in ("sort=-priority", "sort=due_at&status=OPEN", "q=again&sort=-created_at"):
+        assert client.get(f"/api/v1/tickets?{query}", expect=200).json()["items"], query
+    load.check(PostgresCopy(postgres, NAME))
+    assert "prepared statement" not in postgres.log.read_text()
