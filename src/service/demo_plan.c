@@ -20,12 +20,15 @@ enum {
     FOUND_WITH_A_WORD = 80,
     RAISED = 4,
     HANDED_OVER = 7,
-    PARKED = 30,   /* where that can be */
-    FORGOTTEN = 3, /* half done, when nothing hurries */
+    PARKED = 30,    /* where that can be */
+    LINGERING = 70, /* half done, of those that are nearly due now */
+    FORGOTTEN = 3,  /* half done, when nothing hurries */
     REOPENED = 8,
     CLOSED = 93,
     CLOSED_WITH_A_WORD = 50,
 };
+
+enum { NEARLY_DUE = 65 }; /* percent of the promised time have gone by */
 
 struct drawing {
     const struct demo_card *card;
@@ -143,8 +146,11 @@ void demo_plan_draw(const struct demo_card *card, const struct demo_case *story,
         add(&d, DEMO_REFUSE, DEMO_HELPER, part_of(&d, targets_ms[SLA_RESPONSE]), card->refusal);
     }
     draw_start(&d, targets_ms[SLA_RESPONSE]);
-    draw_work(&d, targets_ms[SLA_RESOLUTION]);
-    if (card->is_urgent || !is_so(&d, FORGOTTEN)) {
-        draw_end(&d, targets_ms[SLA_RESOLUTION]);
+    int64_t target_ms = targets_ms[SLA_RESOLUTION];
+    draw_work(&d, target_ms);
+    bool is_nearly_due = age_ms < target_ms && age_ms > target_ms * NEARLY_DUE / 100;
+    bool is_left = is_nearly_due ? is_so(&d, LINGERING) : !card->is_urgent && is_so(&d, FORGOTTEN);
+    if (!is_left) {
+        draw_end(&d, target_ms);
     }
 }
