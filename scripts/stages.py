@@ -56,7 +56,7 @@ STAGES = (
         "http-postgres",
         "scripts/with_postgres.sh scripts/pytest.sh gcc-dev tests/http -k test_api",
     ),
-    Stage("image", "scripts/pytest.sh none tests/image"),
+    Stage("image", "scripts/pytest.sh none tests/image", timeout_s=1800),  # downloads, mostly
     Stage("faults", "scripts/pytest.sh gcc-dev tests/faults"),
     Stage("faults-tsan", "env ITOPS_RELOADS=40 scripts/pytest.sh tsan tests/faults -k reload"),
     Stage("fuzz", "scripts/fuzz.sh 20"),
