@@ -26,6 +26,7 @@ export function App() {
       theme={theme}
       defaultColorScheme="auto"
       withCssVariables={false}
+      withGlobalClasses={false}
       withStaticClasses={false}
     >
       <QueryClientProvider client={queryClient}>
