@@ -1,34 +1,13 @@
-import { useQuery } from "@tanstack/react-query";
+import { useSearchParams } from "react-router";
 
-import { catalogQuery } from "../api/policy";
-import { ErrorState } from "../components/feedback/ErrorState";
-import { Icon } from "../components/icon/Icon";
-import { Page } from "../components/Page";
-import { Panel } from "../components/Panel";
-import { PageSkeleton } from "../components/Skeletons";
+import { CardChooser } from "./new/CardChooser";
+import { TicketForm } from "./new/TicketForm";
 
+/** First the right card, then the few things that only the person knows. */
 export default function NewTicketPage() {
-  const catalog = useQuery(catalogQuery(""));
-  if (catalog.isPending) return <PageSkeleton />;
-  if (catalog.data === undefined) {
-    return <ErrorState error={catalog.error} onRetry={() => void catalog.refetch()} />;
-  }
-  const { categories, items } = catalog.data;
-  return (
-    <Page title="New ticket" lead="What do you need?">
-      {categories.map(({ name, displayName }) => (
-        <Panel key={name} title={displayName}>
-          <ul>
-            {items
-              .filter((item) => item.category === name)
-              .map((item) => (
-                <li key={item.name}>
-                  <Icon name={item.icon ?? "confirmation_number"} /> {item.displayName}
-                </li>
-              ))}
-          </ul>
-        </Panel>
-      ))}
-    </Page>
-  );
+  const [search] = useSearchParams();
+  const item = search.get("item") ?? "";
+  const service = search.get("service") ?? "";
+  if (item === "") return <CardChooser />;
+  return <TicketForm key={item} item={item} chosenService={service} />;
 }

@@ -1,6 +1,13 @@
 import { SegmentedControl, Skeleton, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useId, useState, type KeyboardEvent, type ReactNode, type Ref } from "react";
+import {
+  useId,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+} from "react";
 
 import { markdownQuery } from "../../api/markdown";
 import { ErrorState } from "../feedback/ErrorState";
@@ -42,7 +49,7 @@ export function MarkdownEditor(props: MarkdownEditorProps) {
   }
 
   return (
-    <div className={classes.editor}>
+    <div className={classes.editor} style={{ "--rows": rows } as CSSProperties}>
       <div className={classes.head}>
         <label htmlFor={id} className={classes.label}>
           {label}

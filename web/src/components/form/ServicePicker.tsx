@@ -15,11 +15,12 @@ interface ServicePickerProps {
   onChange: (service: string) => void;
   /** What the server has against it. */
   error?: string;
+  size?: "sm" | "md";
 }
 
 /** A service path with completion. New paths may be typed: services need not be declared. */
 export function ServicePicker(props: ServicePickerProps) {
-  const { label, description, placeholder, value, onChange, error } = props;
+  const { label, description, placeholder, value, onChange, error, size = "sm" } = props;
   const found = useQuery(servicesQuery(useTyped(value)));
   const organisation = (path: string) => !path.includes("/");
   const paths = (found.data?.items ?? []).filter((path) => !organisation(path)).map(withoutOrg);
@@ -29,6 +30,7 @@ export function ServicePicker(props: ServicePickerProps) {
       description={description}
       placeholder={placeholder ?? "namespace/environment/cluster/service"}
       error={error}
+      size={size}
       value={value}
       onChange={onChange}
       data={[...new Set(paths)]}

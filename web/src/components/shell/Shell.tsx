@@ -49,6 +49,8 @@ function useFocusOnNewView(main: React.RefObject<HTMLElement | null>, pathname: 
     if (shown.current === pathname) return;
     shown.current = pathname;
     window.scrollTo(0, 0);
+    // A view may have chosen a field of its own to begin with.
+    if (main.current?.contains(document.activeElement)) return;
     main.current?.focus({ preventScroll: true });
   }, [main, pathname]);
 }
