@@ -167,7 +167,7 @@ export function TicketForm({ item, chosenService }: TicketFormProps) {
         <Outcome item={item} service={settled} priority={priority} />
         <div className={classes.send}>
           <div role="alert" className={classes.alert}>
-            {open.error !== null && !open.isPending && (
+            {open.error !== null && (
               <p className={classes.failure}>
                 <Icon name="error" />
                 <span>
