@@ -74,9 +74,8 @@ static bool may_stay(struct http_listener *listener)
 {
     struct http_loop *loop = listener->loop;
     struct slice token = slice_make(listener->token, listener->token_length);
-    struct http_credentials credentials = {
-        .bearer = listener->is_bearer ? token : (struct slice){0},
-        .session = listener->is_bearer ? (struct slice){0} : token};
+    struct http_credentials credentials = {0};
+    *(listener->is_bearer ? &credentials.bearer : &credentials.session) = token;
     struct store_tx *tx;
     struct user user;
     struct arena *arena = arena_new(0);

@@ -142,7 +142,7 @@ static struct slice word_for(const struct demo_subject *subject, struct slice sl
             return slice_of(lists[i].words[demo_random_below(&random, (unsigned) lists[i].count)]);
         }
     }
-    assert(!"a slot without words");
+    assert(false && "a slot without words");
     return slot;
 }
 
