@@ -99,7 +99,7 @@ static enum result read_events(struct event_feed *feed, struct arena *arena, int
     struct store_tx *tx;
     enum result result = store_read_begin(feed->reader, &tx, error);
     if (result == RESULT_OK) {
-        result = tx->engine->events->list(tx, arena, after_id, LOOK_EVENTS_MAX, out, error);
+        result = events_after(tx, arena, after_id, LOOK_EVENTS_MAX, out, error);
         store_read_end(feed->reader);
     }
     if (result != RESULT_OK && !feed->is_failing) {

@@ -3,8 +3,7 @@
 #define ITOPS_HTTP_EVENT_JSON_H
 
 #include "http/event_batch.h"
-#include "service/service.h"
-#include "store/events.h"
+#include "service/events.h"
 
 /* Of the registry, as far as listeners are told. */
 struct event_registry {

@@ -4,9 +4,6 @@
 #include "http/listener.h"
 #include "http/resources.h"
 
-/* Who has missed more than this fetches everything anew, which is less work for everybody. */
-enum { RESUMED_EVENTS_MAX = 1000 };
-
 static const char *follow_word(size_t value)
 {
     return value == 0 ? "true" : "false";
@@ -31,14 +28,10 @@ static const struct query_field query_fields[] = {
 static const struct query_fields query_table = {query_fields,
                                                 sizeof query_fields / sizeof query_fields[0]};
 
-enum { FROM_NOW = -1, FROM_UNKNOWN = -2 };
-
 struct events_work {
     struct events_query query;
-    int64_t after; /* an id, or one of the above */
-    struct event_range range;
-    struct event_page page;
-    bool is_reset;
+    int64_t after; /* as events_resume takes it */
+    struct event_resumption missed;
 };
 
 /* Last-Event-ID is what the browser has from us; anything else there is an id that we do not know.
@@ -50,35 +43,25 @@ static int64_t resume_point(struct http_exchange *x, int64_t after)
     if (header.length == 0) {
         return after;
     }
-    return slice_parse_int64(header, &id) && id >= 0 ? id : FROM_UNKNOWN;
+    return slice_parse_int64(header, &id) && id >= 0 ? id : EVENTS_FROM_UNKNOWN;
 }
 
-/* Ids below the first are gone, and those above the last are not of this database. */
 static enum result read_missed(struct service_call *call, void *context, struct error *error)
 {
     struct events_work *work = context;
-    const struct store_event_ops *events = call->tx->engine->events;
-    enum result result = events->range(call->tx, &work->range, error);
-    if (result != RESULT_OK || work->after == FROM_NOW) {
-        return result;
-    }
-    work->is_reset = work->after < work->range.first - 1 || work->after > work->range.last ||
-                     work->range.last - work->after > RESUMED_EVENTS_MAX;
-    return work->is_reset ? RESULT_OK
-                          : events->list(call->tx, call->arena, work->after, RESUMED_EVENTS_MAX,
-                                         &work->page, error);
+    return events_resume(call, work->after, &work->missed, error);
 }
 
 static struct event_batch *first_batch(const struct events_work *work,
                                        const struct event_registry *registry)
 {
     struct event_batch *batch = event_batch_new();
-    event_batch_add_hello(batch, registry, work->range.last);
-    if (work->is_reset) {
-        event_batch_add_reset(batch, work->range.last);
+    event_batch_add_hello(batch, registry, work->missed.last_id);
+    if (work->missed.is_reset) {
+        event_batch_add_reset(batch, work->missed.last_id);
     }
-    for (size_t i = 0; i < work->page.count; i++) {
-        event_batch_add_ticket(batch, &work->page.items[i]);
+    for (size_t i = 0; i < work->missed.page.count; i++) {
+        event_batch_add_ticket(batch, &work->missed.page.items[i]);
     }
     return batch;
 }
@@ -95,7 +78,7 @@ static void listen_here(struct http_exchange *x)
 {
     struct events_work *work = arena_alloc(http_arena(x), sizeof *work);
     struct error error = {0};
-    work->query.after = FROM_NOW;
+    work->query.after = EVENTS_FROM_NOW;
     if (!decode_query(x, &query_table, &work->query)) {
         return;
     }
@@ -107,7 +90,7 @@ static void listen_here(struct http_exchange *x)
     struct event_batch *batch = first_batch(work, &registry);
     if (work->query.follow != 0) {
         reply_at_once(x, batch);
-    } else if (!http_listen_to_events(x, batch, work->range.last, &registry)) {
+    } else if (!http_listen_to_events(x, batch, work->missed.last_id, &registry)) {
         (void) error_set(&error, RESULT_RETRY, "too_many_listeners",
                          "Too many clients listen already; try again.");
         http_reply_error(x, &error);
