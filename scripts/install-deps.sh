@@ -10,8 +10,8 @@ run_packages=(
 # Debian's npm, unless there is one of another origin: those two exclude each other.
 command -v npm >/dev/null || run_packages+=(npm)
 test_packages=(
-    clang-14 clang-format-14 clang-tidy-14 cppcheck curl jq libclang-rt-14-dev libcmocka-dev llvm-14
-    openssl pgbouncer postgresql-15 python3-venv shellcheck sqlite3 strace
+    chromium clang-14 clang-format-14 clang-tidy-14 cppcheck curl jq libclang-rt-14-dev libcmocka-dev
+    llvm-14 openssl pgbouncer postgresql-15 python3-venv shellcheck sqlite3 strace
 )
 bench_packages=(wrk)
 go_packages=(golang-go) # any Go will do: it fetches the one that is needed

@@ -1,4 +1,9 @@
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import {
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from "@mantine/core";
 
 /** Harbour water: the one accent. Shade 7 on light and 3 on dark paper have AA contrast and more. */
 const harbour: MantineColorsTuple = [
@@ -55,6 +60,12 @@ const clay: MantineColorsTuple = [
   "#5c0e0e",
 ];
 
+/** Filled grounds are dark on light paper and light on dark paper: so is what stands on them. */
+const variantColorResolver: VariantColorsResolver = (input) => {
+  const colors = defaultVariantColorsResolver(input);
+  return input.variant === "filled" ? { ...colors, color: "var(--on-accent)" } : colors;
+};
+
 /**
  * What Mantine's components look like here. Also read when the page is built: build/theme-css.ts
  * makes a style sheet of it. Colours with a meaning of their own are in styles/tokens.css.
@@ -63,7 +74,7 @@ export const theme = createTheme({
   colors: { harbour, gray, dark, clay },
   primaryColor: "harbour",
   primaryShade: { light: 7, dark: 3 },
-  autoContrast: true,
+  variantColorResolver,
   black: "#1d2629",
   white: "#fdfcf9",
   fontFamily: '"Atkinson Next", "Atkinson Fallback", system-ui, sans-serif',

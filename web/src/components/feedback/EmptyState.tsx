@@ -19,7 +19,7 @@ export function EmptyState({ icon, title, children, compact = false }: EmptyStat
       <span className={classes.mark}>
         <Icon name={icon} size={compact ? 20 : 28} />
       </span>
-      <h3 className={classes.title}>{title}</h3>
+      <p className={classes.title}>{title}</p>
       {children !== undefined && <div className={classes.text}>{children}</div>}
     </div>
   );

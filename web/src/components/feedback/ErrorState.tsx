@@ -6,7 +6,7 @@ import classes from "./State.module.css";
 
 interface ErrorStateProps {
   error: unknown;
-  /** What could not be done, as a heading. */
+  /** What could not be done. */
   title?: string;
   onRetry?: () => void;
   fullPage?: boolean;
@@ -20,7 +20,7 @@ export function ErrorState({ error, title, onRetry, fullPage = false }: ErrorSta
       <span className={classes.badMark}>
         <Icon name="cloud_off" size={28} />
       </span>
-      <h2 className={classes.title}>{title ?? "This could not be loaded"}</h2>
+      <p className={classes.title}>{title ?? "This could not be loaded"}</p>
       <p className={classes.text}>{sentenceOf(error)}</p>
       {requestId !== undefined && (
         <p className={classes.small}>

@@ -8,18 +8,20 @@ import { useCommands, type Command } from "./useCommands";
 /** Ctrl-K: any view, card or ticket by a few letters. */
 export default function CommandPalette({ onClose }: { onClose: () => void }) {
   return (
-    <Modal
+    <Modal.Root
       opened
       onClose={onClose}
-      withCloseButton={false}
       centered={false}
       size="lg"
       padding={0}
-      aria-label="Command palette"
+      lockScroll={false}
       transitionProps={{ duration: 0 }}
     >
-      <Palette onClose={onClose} />
-    </Modal>
+      <Modal.Overlay />
+      <Modal.Content aria-label="Command palette">
+        <Palette onClose={onClose} />
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

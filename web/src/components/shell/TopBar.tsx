@@ -35,7 +35,6 @@ export function TopBar() {
       </Link>
       <UnstyledButton
         className={classes.search}
-        aria-label="Search views, cards and tickets"
         aria-keyshortcuts="Control+K"
         onClick={() => {
           openOverlay("palette");
@@ -43,6 +42,7 @@ export function TopBar() {
       >
         <Icon name="search" />
         <span className={classes.searchText}>Search</span>
+        <span className="visually-hidden"> views, cards and tickets</span>
         <span className={classes.keys}>
           <Keys keys="mod+k" />
         </span>

@@ -15,9 +15,10 @@ export default function UserMenu() {
   return (
     <Menu position="bottom-end" width={280}>
       <Menu.Target>
-        <UnstyledButton className={classes.button} aria-label={`${user.display_name}, account`}>
+        <UnstyledButton className={classes.button}>
           <Avatar name={user.display_name} />
           <span className={classes.name}>{user.display_name}</span>
+          <span className="visually-hidden">, account</span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

@@ -1,0 +1,119 @@
+"""The page in Debian's Chromium, as a person at a screen of some width and scheme sees it."""
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+ROOT = Path(__file__).resolve().parents[3]
+CHROMIUM = Path(os.environ.get("ITOPS_CHROMIUM", "/usr/bin/chromium"))
+# Nothing that runs in the background, nothing that calls home.
+CHROMIUM_ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DEMO_PASSWORD = "itops-demo-password"
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+SCREENSHOTS = ROOT / "tests" / "artifacts" / "web"
+HEIGHTS = {360: 740}
+WAIT_MS = 10_000
+
+# What axe holds a view to: all of WCAG 2.2 AA, and what its authors call good practice.
+AXE_RUN = """async () => {
+    const found = await axe.run(document, {resultTypes: ["violations"]});
+    return found.violations.map(({id, help, nodes}) =>
+        `${id}: ${help}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}"""
+
+
+class Screen:
+    """One browser of its own, signed out, on one server.
+
+        screen.sign_in("bob")
+        screen.page.get_by_role("link", name="Tickets").click()
+        screen.check("tickets")  # axe, no sideways scrolling, and a screenshot to look at
+
+    Whatever the browser complains about on its console fails the test at `close`: a refused style
+    or script, an exception, a resource that is missing.
+    """
+
+    def __init__(self, browser: Browser, url: str, *, scheme: str = "light", width: int = 1280):
+        self.url = url
+        self.scheme = scheme
+        self.width = width
+        self.complaints: list[str] = []
+        self.context: BrowserContext = browser.new_context(
+            base_url=url,
+            color_scheme="dark" if scheme == "dark" else "light",
+            viewport={"width": width, "height": HEIGHTS.get(width, 800)},
+            reduced_motion="reduce",
+            has_touch=width < 600,
+        )
+        self.context.set_default_timeout(WAIT_MS)
+        self.page: Page = self.new_tab()
+
+    def new_tab(self) -> Page:
+        """Another tab of the same browser: it shares the session."""
+        page = self.context.new_page()
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return page
+
+    def sign_in(self, username: str, path: str = "/", password: str = DEMO_PASSWORD) -> None:
+        """Opens an address and signs in there, as a person does."""
+        self.page.goto(path)
+        self.page.get_by_label("User name or e-mail address").fill(username)
+        self.page.get_by_label("Password", exact=True).fill(password)
+        self.page.get_by_role("button", name="Sign in").click()
+        self.page.get_by_role("navigation", name="Views").wait_for()
+
+    def check(self, name: str) -> None:
+        """What holds for every view, however it looks: accessible, and no wider than the screen."""
+        self.page.wait_for_load_state("networkidle")
+        self.screenshot(name)
+        self.assert_accessible()
+        assert self.page.evaluate(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        ), f"{name} scrolls sideways at {self.width} px"
+
+    def assert_accessible(self) -> None:
+        # By the debugger: the page's own policy would not let another script in.
+        self.page.evaluate(AXE.read_text())
+        findings = self.page.evaluate(AXE_RUN)
+        assert findings == [], "\n".join(findings)
+
+    def screenshot(self, name: str) -> None:
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        path = SCREENSHOTS / f"{name}-{self.scheme}-{self.width}.png"
+        self.page.screenshot(path=path, full_page=True)
+
+    def expect_complaint(self, pattern: str) -> None:
+        """Takes back complaints that the test provokes; fails when there are none."""
+        matching = [text for text in self.complaints if re.search(pattern, text)]
+        assert matching, f"no complaint like {pattern!r}: {self.complaints}"
+        self.complaints = [text for text in self.complaints if text not in matching]
+
+    def close(self) -> None:
+        self.context.close()
+        assert self.complaints == [], "\n".join(self.complaints)
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type not in ("error", "warning"):
+            return
+        # The browser logs every refused request. The first one, who am I, is refused on purpose.
+        is_sign_in = "/api/v1/session" in message.location.get("url", "")
+        if not (is_sign_in and "401" in message.text):
+            self.complaints.append(f"{message.text} ({message.location.get('url', '')})")
+
+
+def launch(playwright: Any) -> Browser:
+    assert CHROMIUM.is_file(), f"{CHROMIUM} is missing: scripts/install-deps.sh test"
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)

@@ -1,0 +1,72 @@
+"""Fixtures of the tests of the page; what they stand on is in tests/lib/itops/browser.py."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from itops import Program, Server
+from itops.browser import Screen, launch
+from playwright.sync_api import Browser, sync_playwright
+
+# How every view is looked at.
+SCREENS = [
+    pytest.param((scheme, width), id=f"{scheme}-{width}")
+    for scheme in ("light", "dark")
+    for width in (360, 1280)
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = launch(playwright)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def demo_policy(root: Path) -> Path:
+    """The registry that `make run` serves; read only."""
+    return root / "helmcharts" / "dev" / "charts" / "itops" / "values.yaml"
+
+
+@pytest.fixture(scope="module")
+def demo(
+    program: Program, demo_policy: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """A server in the demo's world, for all tests of a module."""
+    directory = tmp_path_factory.mktemp("demo")
+    with Server(
+        program, registry=demo_policy, directory=directory, arguments=("--demo",)
+    ) as running:
+        yield running
+
+
+@pytest.fixture
+def open_screen(browser: Browser) -> Iterator[Callable[..., Screen]]:
+    """Opens browsers for one test: `open_screen(demo, scheme="dark", width=360)`."""
+    screens: list[Screen] = []
+
+    def open_one(server: Server, **options: Any) -> Screen:
+        screens.append(Screen(browser, server.url, **options))
+        return screens[-1]
+
+    yield open_one
+    for screen in screens:
+        screen.close()
+
+
+@pytest.fixture
+def screen(demo: Server, open_screen: Callable[..., Screen]) -> Screen:
+    """A light desktop on the demo's server."""
+    return open_screen(demo)
+
+
+@pytest.fixture(params=SCREENS)
+def any_screen(
+    request: pytest.FixtureRequest, demo: Server, open_screen: Callable[..., Screen]
+) -> Screen:
+    """Each of the four screens on the demo's server: the test runs once for each."""
+    scheme, width = request.param
+    return open_screen(demo, scheme=scheme, width=width)

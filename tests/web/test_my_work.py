@@ -1,0 +1,36 @@
+"""My work: what waits for the person, most pressing first."""
+
+from itops.browser import Screen
+from playwright.sync_api import expect
+
+
+def test_my_work_looks_right(any_screen: Screen):
+    any_screen.sign_in("bob")
+    expect(any_screen.page.get_by_role("region", name="Assigned to me")).to_be_visible()
+    any_screen.check("my-work")
+
+
+def test_requester_confirms_what_is_resolved(demo, screen: Screen):
+    alice = demo.client()
+    alice.sign_in("alice", "itops-demo-password")
+    resolved = alice.get("/api/v1/tickets?requester=me&status=RESOLVED").json()["items"]
+    screen.sign_in("alice")
+    waiting = screen.page.get_by_role("region", name="Waiting for my confirmation")
+    for ticket in resolved:
+        expect(waiting.get_by_role("link", name=ticket["title"]).first).to_be_visible()
+
+
+def test_queue_of_my_groups_is_in_order_of_its_due_times(demo, screen: Screen):
+    bob = demo.client()
+    bob.sign_in("bob", "itops-demo-password")
+    groups = bob.get("/api/v1/session").json()["memberships"]
+    query = "&".join(f"group={name}" for name in groups)
+    queue = bob.get(
+        f"/api/v1/tickets?assignee=none&status=OPEN&status=IN_PROGRESS&sort=due_at&limit=25&{query}"
+    ).json()["items"]
+    assert queue, "the demo has nothing unassigned for bob's groups"
+    screen.sign_in("bob")
+    region = screen.page.get_by_role("region", name="Unassigned in my groups")
+    expect(region.get_by_role("link", name=queue[0]["title"]).first).to_be_visible()
+    shown = region.locator("li a").all_inner_texts()
+    assert shown == [ticket["title"] for ticket in queue]

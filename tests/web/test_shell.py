@@ -1,0 +1,95 @@
+"""What is around every view: navigation, keyboard, palette, colours."""
+
+import re
+
+from itops.browser import Screen
+from playwright.sync_api import expect
+
+VIEWS = {
+    "My work": "/",
+    "Tickets": "/tickets",
+    "Dashboard": "/dashboard",
+    "Policy": "/policy",
+    "New ticket": "/new",
+}
+
+
+def test_every_view_is_reached_from_the_navigation(any_screen: Screen):
+    any_screen.sign_in("bob", "/nowhere")
+    page = any_screen.page
+    expect(page.get_by_role("heading", level=1, name="Not found")).to_be_visible()
+    any_screen.check("not-found")
+    navigation = page.get_by_role("navigation", name="Views")
+    for name, path in VIEWS.items():
+        navigation.get_by_role("link", name=name).click()
+        expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
+        expect(page).to_have_title(f"{name} · ITOps Ticketing")
+        assert page.url == f"{any_screen.url}{path}"
+
+
+def test_skip_link_leads_into_the_view(screen: Screen):
+    screen.sign_in("bob")
+    screen.page.reload()
+    screen.page.get_by_role("heading", level=1, name="My work").wait_for()
+    screen.page.keyboard.press("Tab")
+    expect(screen.page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    screen.page.keyboard.press("Enter")
+    expect(screen.page.get_by_role("main")).to_be_focused()
+
+
+def test_palette_finds_a_ticket_by_keyboard(any_screen: Screen):
+    any_screen.sign_in("bob")
+    page = any_screen.page
+    page.keyboard.press("Control+k")
+    search = page.get_by_role("combobox", name="Search views, cards and tickets")
+    expect(search).to_be_focused()
+    expect(page.get_by_role("option", name="Dashboard")).to_be_visible()
+    any_screen.check("palette")
+    search.fill("t1")
+    expect(page.get_by_role("option", name="Go to T-1")).to_be_visible()
+    search.press("Enter")
+    expect(page).to_have_url(f"{any_screen.url}/tickets/T-1")
+    expect(search).to_have_count(0)
+
+
+def test_palette_finds_cards_and_titles(screen: Screen):
+    screen.sign_in("bob")
+    screen.page.keyboard.press("Control+k")
+    screen.page.keyboard.type("outage")
+    options = screen.page.get_by_role("option")
+    expect(options.filter(has_text="Service Outage").first).to_be_visible()
+    screen.page.keyboard.press("Escape")
+    expect(options).to_have_count(0)
+
+
+def test_single_keys_and_their_sheet(screen: Screen):
+    screen.sign_in("bob")
+    page = screen.page
+    page.keyboard.press("g")
+    page.keyboard.press("t")
+    expect(page.get_by_role("heading", level=1, name="Tickets")).to_be_visible()
+    page.keyboard.press("?")
+    sheet = page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(sheet).to_contain_text("Command palette")
+    screen.check("shortcuts")
+    page.keyboard.press("Escape")
+    expect(sheet).to_have_count(0)
+    page.keyboard.press("c")
+    expect(page.get_by_role("heading", level=1, name="New ticket")).to_be_visible()
+
+
+def test_colours_can_be_chosen_and_are_kept(screen: Screen):
+    screen.sign_in("bob")
+    root = screen.page.locator("html")
+    expect(root).to_have_attribute("data-mantine-color-scheme", "light")
+    screen.page.get_by_role("button", name="Light or dark").click()
+    screen.page.get_by_role("menuitem", name="Dark").click()
+    expect(root).to_have_attribute("data-mantine-color-scheme", "dark")
+    screen.page.reload()
+    expect(root).to_have_attribute("data-mantine-color-scheme", "dark")
+
+
+def test_times_are_exact_on_hover(screen: Screen):
+    screen.sign_in("bob", "/tickets")
+    screen.page.locator("time").first.hover(force=True)
+    expect(screen.page.get_by_role("tooltip")).to_have_text(re.compile(r"\d{4} at \d\d:\d\d:\d\d"))

@@ -1,0 +1,74 @@
+"""The way in, and the way out."""
+
+import re
+
+from itops import Server
+from itops.browser import Screen
+from playwright.sync_api import expect
+
+
+def fill_in(screen: Screen, username: str, password: str) -> None:
+    screen.page.get_by_label("User name or e-mail address").fill(username)
+    screen.page.get_by_label("Password", exact=True).fill(password)
+    screen.page.get_by_role("button", name="Sign in").click()
+
+
+def test_sign_in_looks_right(any_screen: Screen):
+    any_screen.page.goto("/")
+    expect(any_screen.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    any_screen.check("sign-in")
+
+
+def test_wrong_password_is_said_plainly(any_screen: Screen):
+    any_screen.page.goto("/")
+    fill_in(any_screen, "nobody-is-called-so", "wrong")
+    alert = any_screen.page.get_by_role("alert").filter(has_text="password")
+    expect(alert).to_contain_text("The user name or the password is wrong")
+    expect(any_screen.page.get_by_label("Password", exact=True)).to_have_value("")
+    any_screen.check("sign-in-refused")
+
+
+def test_too_many_attempts_count_down(start_server, open_screen):
+    server: Server = start_server()
+    server.add_user("carol", "correct horse battery")
+    screen: Screen = open_screen(server)
+    screen.page.goto("/")
+    button = screen.page.get_by_role("button", name=re.compile("Sign in|Wait"))
+    alert = screen.page.get_by_role("alert").filter(has_text="wrong")
+    for _ in range(20):
+        with screen.page.expect_response("**/api/v1/session") as answer:
+            fill_in(screen, "carol", "wrong")
+        expect(alert).to_be_visible()
+        if answer.value.status == 429:
+            break
+    assert answer.value.status == 429
+    expect(alert).to_contain_text("Too many attempts")
+    expect(button).to_be_disabled()
+    before = button.inner_text()
+    assert re.fullmatch(r"Wait (\d+ min)? ?(\d+ s)?", before)
+    expect(button).not_to_have_text(before)  # it counts
+    screen.check("sign-in-throttled")
+    screen.expect_complaint("429")
+
+
+def test_address_is_kept_through_sign_in(screen: Screen):
+    screen.sign_in("bob", "/policy")
+    expect(screen.page.get_by_role("heading", level=1, name="Policy")).to_be_visible()
+    assert screen.page.url.endswith("/policy")
+
+
+def test_signing_out_leads_back(screen: Screen):
+    screen.sign_in("bob")
+    screen.page.get_by_role("button", name="account").click()
+    screen.page.get_by_role("menuitem", name="Sign out").click()
+    expect(screen.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    screen.page.reload()
+    expect(screen.page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_ended_session_leads_back(screen: Screen):
+    screen.sign_in("bob")
+    screen.context.clear_cookies()
+    screen.page.get_by_role("link", name="Policy").click()
+    expect(screen.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    screen.expect_complaint("401")
