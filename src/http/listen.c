@@ -54,13 +54,17 @@ enum result http_listen_parse(const char *text, struct http_listen_address *out,
     return RESULT_OK;
 }
 
-static int bind_socket(const struct http_listen_address *where, int option)
+/* Old connections of a server that has ended keep its port for a minute, unless they were made to
+ * share it: SO_REUSEADDR stands on every socket, and those that are accepted have it from there. */
+static int bind_socket(const struct http_listen_address *where, bool is_shared)
 {
     int fd = socket(where->address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0) {
         return -1;
     }
-    if (setsockopt(fd, SOL_SOCKET, option, &(int){1}, sizeof(int)) != 0 ||
+    const int shared = is_shared;
+    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &(int){1}, sizeof(int)) != 0 ||
+        setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &shared, sizeof shared) != 0 ||
         bind(fd, (const struct sockaddr *) &where->address, where->length) != 0) {
         int reason = errno;
         close(fd);
@@ -74,7 +78,7 @@ static int bind_socket(const struct http_listen_address *where, int option)
  * SO_REUSEPORT would not tell us. Chooses the port when it is 0. */
 static bool claim(struct http_listen_address *where)
 {
-    int fd = bind_socket(where, SO_REUSEADDR);
+    int fd = bind_socket(where, false);
     if (fd < 0) {
         return false;
     }
@@ -90,7 +94,7 @@ enum result http_listen_open(struct http_listen_address *where, bool is_first, i
                              struct error *error)
 {
     if (!is_first || claim(where)) {
-        *out = bind_socket(where, SO_REUSEPORT);
+        *out = bind_socket(where, true);
         if (*out >= 0 && listen(*out, BACKLOG) == 0) {
             return RESULT_OK;
         }

@@ -130,6 +130,11 @@ class Server:
             self.stop()
         return self.start()
 
+    def keep_port(self) -> None:
+        """Makes restarts listen where the server listens now, for clients that come back."""
+        place = self.command.index("--listen") + 1
+        self.command[place] = f"{self.host}:{self.port}"
+
     @property
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
