@@ -43,6 +43,7 @@ def linters() -> list[Step]:
         Step("python", (RUFF, "check", "--quiet", ".")),
         Step("python-format", (RUFF, "format", "--quiet", "--check", ".")),
         Step("text", (PYTHON, "scripts/check_text.py", "{files}"), text),
+        Step("web", ("scripts/web.sh", "lint")),
         Step("openapi", (OPENAPI, "api/openapi.yaml")),
         Step("links", (PYTHON, "scripts/check_links.py", "{files}"), markdown),
     ]

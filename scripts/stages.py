@@ -57,6 +57,8 @@ STAGES = (
         "scripts/with_postgres.sh scripts/pytest.sh gcc-dev tests/http -k test_api",
     ),
     Stage("image", "scripts/pytest.sh none tests/image", timeout_s=1800),  # downloads, mostly
+    Stage("web", "scripts/web_unit.sh"),
+    Stage("web-e2e", "scripts/pytest.sh gcc-dev tests/web"),
     Stage("faults", "scripts/pytest.sh gcc-dev tests/faults"),
     Stage("faults-tsan", "env ITOPS_RELOADS=40 scripts/pytest.sh tsan tests/faults -k reload"),
     Stage("fuzz", "scripts/fuzz.sh 20"),

@@ -55,7 +55,7 @@ def test_palette_finds_a_ticket_by_keyboard(any_screen: Screen):
 def test_palette_finds_cards_and_titles(screen: Screen):
     screen.sign_in("bob")
     screen.page.keyboard.press("Control+k")
-    screen.page.keyboard.type("outage")
+    screen.page.get_by_role("combobox", name="Search views, cards and tickets").fill("outage")
     options = screen.page.get_by_role("option")
     expect(options.filter(has_text="Service Outage").first).to_be_visible()
     screen.page.keyboard.press("Escape")

@@ -40,18 +40,24 @@ function circleAsPath(element: string): string {
   return `M${String(x - r)} ${String(y)}${arc}0 ${d} 0${arc}0 -${d} 0Z`;
 }
 
+/** A path may begin with a step from the origin; joined to another it would begin at that one's end. */
+function fromOrigin(path: string): string {
+  return path.startsWith("m") ? `M0 0${path}` : path;
+}
+
 function drawing(name: string): Drawing | undefined {
   const symbol = read(path.join(symbols, "rounded", `${name}.svg`));
   const svg = symbol ?? read(path.join(olderIcons, "round", `${name}.svg`));
   if (svg === undefined) return undefined;
   const shapes = [...svg.matchAll(/<(path|circle)\s[^>]*>/g)].map(([element, kind]) =>
-    kind === "circle" ? circleAsPath(element) : attribute(element, "d"),
+    kind === "circle" ? circleAsPath(element) : fromOrigin(attribute(element, "d")),
   );
   // Symbols have the grid 0 -960 960 960, the older icons 0 0 24 24.
   return `${symbol === undefined ? "24" : "960"}:${shapes.join("")}`;
 }
 
-function moduleOf(wanted: readonly string[]): string {
+/** The source of a module that has the drawings of these icons. */
+export function moduleOf(wanted: readonly string[]): string {
   const drawings = wanted.map((name): [string, Drawing] => {
     const drawn = drawing(name);
     if (drawn === undefined) throw new Error(`no drawing of the icon "${name}"`);
@@ -61,7 +67,7 @@ function moduleOf(wanted: readonly string[]): string {
 }
 
 /** Every name that policy may use, in the shard that the page will look for it. */
-function shards(): string[][] {
+export function shards(): string[][] {
   const all = readFileSync(names, "utf8").split("\n");
   const grouped: string[][] = Array.from({ length: SHARD_COUNT }, () => []);
   for (const name of all) {

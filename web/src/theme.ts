@@ -101,9 +101,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     // Scrolling is locked by styles/base.css: the library's own way writes a <style> element.
-    Modal: {
-      defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 120 } },
-    },
+    ModalRoot: { defaultProps: { lockScroll: false, transitionProps: { duration: 120 } } },
     Drawer: { defaultProps: { lockScroll: false, transitionProps: { duration: 120 } } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true, multiline: true } },
     Button: { defaultProps: { size: "sm" } },

@@ -33,6 +33,10 @@ AXE_RUN = """async () => {
         `${id}: ${help}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
 }"""
 
+# Nothing is loading any more. The event stream never ends, so the network is never idle.
+SETTLED = """() => document.fonts.status === "loaded" &&
+    document.querySelector("[aria-busy=true]") === null"""
+
 
 class Screen:
     """One browser of its own, signed out, on one server.
@@ -50,6 +54,7 @@ class Screen:
         self.scheme = scheme
         self.width = width
         self.complaints: list[str] = []
+        self.expected: list[str] = []
         self.context: BrowserContext = browser.new_context(
             base_url=url,
             color_scheme="dark" if scheme == "dark" else "light",
@@ -77,7 +82,7 @@ class Screen:
 
     def check(self, name: str) -> None:
         """What holds for every view, however it looks: accessible, and no wider than the screen."""
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_function(SETTLED)
         self.screenshot(name)
         self.assert_accessible()
         assert self.page.evaluate(
@@ -96,13 +101,15 @@ class Screen:
         self.page.screenshot(path=path, full_page=True)
 
     def expect_complaint(self, pattern: str) -> None:
-        """Takes back complaints that the test provokes; fails when there are none."""
-        matching = [text for text in self.complaints if re.search(pattern, text)]
-        assert matching, f"no complaint like {pattern!r}: {self.complaints}"
-        self.complaints = [text for text in self.complaints if text not in matching]
+        """Says that the test provokes such complaints, before it does; there must be one."""
+        self.expected.append(pattern)
 
     def close(self) -> None:
         self.context.close()
+        for pattern in self.expected:
+            matching = [text for text in self.complaints if re.search(pattern, text)]
+            assert matching, f"no complaint like {pattern!r}: {self.complaints}"
+            self.complaints = [text for text in self.complaints if text not in matching]
         assert self.complaints == [], "\n".join(self.complaints)
 
     def _listen(self, message: ConsoleMessage) -> None:

@@ -9,30 +9,7 @@ import { EventStream, type WireEvent } from "./eventStream";
 import { policyKeys } from "./policy";
 import { sessionQuery } from "./session";
 import { ticketKeys } from "./tickets";
-import type { HistoryEntry, Priority, Status, Ticket } from "./types";
-
-/** One change of one ticket: what it is like now, and what was done. */
-export interface TicketEvent {
-  id: number;
-  number: string;
-  version: number;
-  status: Status;
-  priority: Priority;
-  assignee: string | null;
-  assignee_group: string | null;
-  service: string | null;
-  title: string;
-  /** A user name, or `system`. */
-  actor: string;
-  kinds: HistoryEntry["kind"][];
-  at: string;
-}
-
-interface RegistryEvent {
-  revision: string;
-  previous: string | null;
-  pending: boolean;
-}
+import type { HelloEvent, RegistryEvent, ResetEvent, Ticket, TicketEvent } from "./types";
 
 export type LiveState = "connecting" | "live" | "lost";
 
@@ -185,13 +162,13 @@ class Live {
     switch (event.name) {
       case "hello": {
         if (!isFirst) break;
-        this.lastId = (JSON.parse(event.data) as { last_event_id: string }).last_event_id;
+        this.lastId = (JSON.parse(event.data) as HelloEvent).last_event_id;
         // What was read before the stream began may have changed in between.
         this.refetchAll();
         break;
       }
       case "reset":
-        this.lastId = (JSON.parse(event.data) as { last_event_id: string }).last_event_id;
+        this.lastId = (JSON.parse(event.data) as ResetEvent).last_event_id;
         this.refetchAll();
         break;
       case "ticket":

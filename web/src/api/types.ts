@@ -31,6 +31,11 @@ export type Decision = Schemas["Decision"];
 export type Moves = Schemas["Moves"];
 export type Move = Moves["items"][number];
 export type HistoryEntry = Schemas["HistoryEntry"];
+/** One write on one ticket: what it is like now, and what was done. */
+export type TicketEvent = Schemas["TicketEvent"];
+export type RegistryEvent = Schemas["RegistryEvent"];
+export type HelloEvent = Schemas["HelloEvent"];
+export type ResetEvent = Schemas["ResetEvent"];
 export type Problem = Schemas["Problem"];
 export type Stats = Schemas["Stats"];
 

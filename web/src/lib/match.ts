@@ -19,6 +19,7 @@ function wordsOf(text: string): string[] {
   return text
     .toLowerCase()
     .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== "");
 }

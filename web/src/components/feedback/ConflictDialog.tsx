@@ -1,7 +1,8 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
 
 import { Icon } from "../icon/Icon";
+import { Dialog } from "./Dialog";
 import classes from "./ConflictDialog.module.css";
 
 export interface ConflictField {
@@ -31,7 +32,7 @@ interface ConflictDialogProps {
 export function ConflictDialog(props: ConflictDialogProps) {
   const { action, actor = "Somebody", fields, onApply, onKeepTheirs, onClose, applying } = props;
   return (
-    <Modal opened onClose={onClose} size="lg" title={`${actor} was faster`}>
+    <Dialog onClose={onClose} size="lg" title={`${actor} was faster`}>
       <p className={classes.lead}>
         The ticket changed while you were about to {action}. Nothing was overwritten, and what you
         typed is still here.
@@ -68,6 +69,6 @@ export function ConflictDialog(props: ConflictDialogProps) {
           Apply mine
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

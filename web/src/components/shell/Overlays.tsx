@@ -1,12 +1,16 @@
-import { lazy, Suspense, useMemo } from "react";
+import { lazy, Suspense, useEffect, useMemo } from "react";
 import { useNavigate } from "react-router";
 
 import { useShortcutListener, useShortcuts, type Shortcut } from "../../lib/shortcuts";
 import { Store, useStore } from "../../lib/store";
 import { DESTINATIONS } from "./navigation";
 
-const CommandPalette = lazy(() => import("../palette/CommandPalette"));
+const loadPalette = () => import("../palette/CommandPalette");
+const CommandPalette = lazy(loadPalette);
 const ShortcutSheet = lazy(() => import("./ShortcutSheet"));
+
+/** By then the first view has what it needs. */
+const PALETTE_AFTER_MS = 1_500;
 
 type Overlay = "palette" | "shortcuts" | null;
 
@@ -61,6 +65,13 @@ export function Overlays() {
   );
   useShortcuts(shortcuts);
   useShortcutListener();
+  useEffect(() => {
+    // Ahead of the first Ctrl-K: what is typed right after it must not go astray.
+    const timer = setTimeout(() => void loadPalette(), PALETTE_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, []);
   return (
     <Suspense fallback={null}>
       {shown === "palette" && <CommandPalette onClose={close} />}

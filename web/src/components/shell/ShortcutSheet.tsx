@@ -1,6 +1,5 @@
-import { Modal } from "@mantine/core";
-
 import { useRegisteredShortcuts, type Shortcut } from "../../lib/shortcuts";
+import { Dialog } from "../feedback/Dialog";
 import { Keys } from "./Keys";
 import classes from "./ShortcutSheet.module.css";
 
@@ -8,7 +7,7 @@ import classes from "./ShortcutSheet.module.css";
 export default function ShortcutSheet({ onClose }: { onClose: () => void }) {
   const groups = Map.groupBy(useRegisteredShortcuts(), ({ group }) => group);
   return (
-    <Modal opened onClose={onClose} title="Keyboard shortcuts" size="lg">
+    <Dialog onClose={onClose} title="Keyboard shortcuts" size="lg">
       <div className={classes.groups}>
         {[...groups].map(([group, shortcuts]) => (
           <section key={group}>
@@ -26,7 +25,7 @@ export default function ShortcutSheet({ onClose }: { onClose: () => void }) {
           </section>
         ))}
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

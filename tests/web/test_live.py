@@ -1,0 +1,107 @@
+"""What others do appears by itself, and nothing that somebody types is lost by it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from itops import Server
+from itops.browser import DEMO_PASSWORD, Screen
+from itops.client import Client
+from itops.server import copy_registry
+from playwright.sync_api import expect
+
+LIVE = "Changes appear by themselves"
+
+
+@pytest.fixture
+def admin(demo: Server) -> Client:
+    client = demo.client()
+    client.sign_in("admin", DEMO_PASSWORD)
+    return client
+
+
+def wait_until_live(screen: Screen) -> None:
+    expect(screen.page.get_by_role("status").filter(has_text=LIVE)).to_be_visible()
+
+
+def rename(client: Client, number: str, title: str) -> None:
+    ticket = client.get(f"/api/v1/tickets/{number}").json()
+    answer = client.patch(
+        f"/api/v1/tickets/{number}",
+        {"title": title},
+        headers={"If-Match": f'"{ticket["version"]}"'},
+    )
+    assert answer.status_code == 200, answer.text
+
+
+def test_two_browsers_see_each_other(demo: Server, admin: Client, open_screen):
+    screens: list[Screen] = [open_screen(demo), open_screen(demo)]
+    number = admin.open_ticket(workflow="incident_response", title="Two will look")["number"]
+    screens[0].sign_in("bob", f"/tickets/{number}")
+    screens[1].sign_in("alice", f"/tickets/{number}")
+    for screen in screens:
+        wait_until_live(screen)
+    rename(admin, number, "Renamed while two looked at it")
+    for screen in screens:
+        expect(screen.page.get_by_role("heading", level=1)).to_contain_text(
+            "Renamed while two looked at it"
+        )
+
+
+def test_lists_follow(demo: Server, admin: Client, screen: Screen):
+    screen.sign_in("bob", "/tickets")
+    wait_until_live(screen)
+    admin.open_ticket(workflow="incident_response", title="Appears without a reload")
+    expect(screen.page.get_by_role("link", name="Appears without a reload")).to_be_visible()
+
+
+def test_tabs_of_one_browser_share_a_connection(demo: Server, admin: Client, screen: Screen):
+    screen.sign_in("bob", "/tickets")
+    wait_until_live(screen)
+    tabs = [screen.new_tab() for _ in range(3)]
+    for tab in tabs:
+        tab.goto("/tickets")
+        expect(tab.get_by_role("status").filter(has_text=LIVE)).to_be_visible()
+    assert "\nitops_event_listeners 1\n" in admin.get("/metrics").text
+    screen.page.close()  # the one that was connected; another takes over
+    admin.open_ticket(workflow="incident_response", title="Seen in every tab")
+    for tab in tabs:
+        expect(tab.get_by_role("link", name="Seen in every tab")).to_be_visible()
+
+
+def test_restart_of_the_server_is_survived(
+    start_server: Callable[..., Server], open_screen: Callable[..., Screen]
+):
+    server = start_server()
+    password = server.add_user("bob")
+    alice = server.sign_in("alice", superadmin=True)
+    server.keep_port()
+    screen = open_screen(server)
+    screen.sign_in("bob", "/tickets", password)
+    wait_until_live(screen)
+    screen.expect_complaint("ERR_")
+    server.stop()
+    expect(screen.page.get_by_role("status").filter(has_text="is not reached")).to_be_visible()
+    server.start()
+    wait_until_live(screen)
+    alice.open_ticket(workflow="incident_response", title="After the restart")
+    expect(screen.page.get_by_role("link", name="After the restart")).to_be_visible()
+
+
+def test_new_policy_is_announced(
+    start_server: Callable[..., Server],
+    open_screen: Callable[..., Screen],
+    example_registry: Path,
+    tmp_path: Path,
+):
+    registry = copy_registry(example_registry, tmp_path / "policy")
+    server = start_server(registry=registry)
+    password = server.add_user("bob")
+    admin = server.sign_in("root", superadmin=True)
+    screen = open_screen(server)
+    screen.sign_in("bob", "/", password)
+    wait_until_live(screen)
+    catalog = registry / "catalog.yaml"
+    catalog.write_text(catalog.read_text() + "\n# Another revision.\n")
+    assert admin.post("/api/v1/dev/registry/reload").status_code == 200
+    expect(screen.page.get_by_text("Policy has changed")).to_be_visible()
