@@ -51,7 +51,11 @@ STAGES = (
     Stage("http", "scripts/pytest.sh gcc-dev tests/http"),
     Stage("http-asan", "env ITOPS_SCHEMATHESIS_SECONDS=40 scripts/pytest.sh asan tests/http"),
     # What touches the database; the guards of HTTP itself have been tested above.
-    Stage("cli-postgres", "scripts/with_postgres.sh scripts/pytest.sh gcc-dev tests/cli"),
+    Stage(
+        "cli-postgres",
+        "scripts/with_postgres.sh scripts/pytest.sh gcc-dev tests/cli/test_db.py"
+        " tests/cli/test_migrate.py tests/cli/test_token.py tests/cli/test_user.py",
+    ),
     Stage(
         "http-postgres",
         "scripts/with_postgres.sh scripts/pytest.sh gcc-dev tests/http -k test_api",

@@ -9,8 +9,8 @@
 #include <string.h>
 
 static const struct cli_command *const commands[] = {
-    &cmd_serve, &cmd_probe, &cmd_check, &cmd_explain, &cmd_graph,   &cmd_schema,
-    &cmd_user,  &cmd_token, &cmd_audit, &cmd_migrate, &cmd_version, NULL,
+    &cmd_serve, &cmd_probe, &cmd_check,   &cmd_explain, &cmd_graph,   &cmd_schema, &cmd_user,
+    &cmd_token, &cmd_audit, &cmd_migrate, &cmd_db,      &cmd_version, NULL,
 };
 
 /* What was promised on standard output must be there; only a reader who left has no claim. */

@@ -6,6 +6,7 @@
 
 extern const struct cli_command cmd_audit;
 extern const struct cli_command cmd_check;
+extern const struct cli_command cmd_db;
 extern const struct cli_command cmd_explain;
 extern const struct cli_command cmd_graph;
 extern const struct cli_command cmd_migrate;

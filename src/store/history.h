@@ -12,9 +12,10 @@ struct history_page {
 };
 
 struct store_history_ops {
-    /* Assigns entry->sequence: the last of the ticket plus one. The transaction has inserted or
-     * read the ticket before, which keeps other servers from it. */
-    enum result (*append)(struct store_tx *tx, struct history_entry *entry, struct error *error);
+    /* The row's sequence is the last of the ticket plus one, whatever the entry says. The
+     * transaction has inserted or read the ticket before, which keeps other servers from it. */
+    enum result (*append)(struct store_tx *tx, const struct history_entry *entry,
+                          struct error *error);
     /* Oldest first, those with a sequence above after_sequence; at most STORE_PAGE_BYTES. */
     enum result (*list)(struct store_tx *tx, struct arena *arena, int64_t ticket_id,
                         int64_t after_sequence, size_t limit, struct history_page *out,

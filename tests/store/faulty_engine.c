@@ -156,7 +156,8 @@ OPERATION(comments, list,
           (struct store_tx * tx, struct arena *arena, int64_t ticket_id, int64_t after_id,
            size_t limit, struct comment_page *out, struct error *error),
           (inner_tx(tx), arena, ticket_id, after_id, limit, out, error))
-OPERATION(history, append, (struct store_tx * tx, struct history_entry *entry, struct error *error),
+OPERATION(history, append,
+          (struct store_tx * tx, const struct history_entry *entry, struct error *error),
           (inner_tx(tx), entry, error))
 OPERATION(history, list,
           (struct store_tx * tx, struct arena *arena, int64_t ticket_id, int64_t after_sequence,

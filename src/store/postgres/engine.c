@@ -65,12 +65,34 @@ static enum result number_ticket(struct store_tx *tx, int64_t *out, struct error
     return result;
 }
 
+static enum result settle_numbers(struct store_tx *tx, struct error *error)
+{
+    static const char *const texts[] = {
+        "SELECT setval(pg_get_serial_sequence('users', 'id'), max(id)) FROM users",
+        "SELECT setval(pg_get_serial_sequence('api_tokens', 'id'), max(id)) FROM api_tokens",
+        "SELECT setval(pg_get_serial_sequence('idempotency_keys', 'id'), max(id))"
+        " FROM idempotency_keys",
+        "SELECT setval(pg_get_serial_sequence('ticket_comments', 'id'), max(id))"
+        " FROM ticket_comments",
+        "SELECT setval(pg_get_serial_sequence('saved_views', 'id'), max(id)) FROM saved_views",
+        "SELECT setval('ticket_numbers', max(id)) FROM tickets",
+    };
+    enum result result = RESULT_OK;
+
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0] && result == RESULT_OK; i++) {
+        struct statement statement = statement_start(tx, texts[i]);
+        result = statement_queue(&statement, error);
+    }
+    return result;
+}
+
 const struct sql_driver postgres_driver = {
     .statements = &postgres_statement_ops,
     .search = &postgres_search_ops,
     .locks = &lock_ops,
     .list_tickets = postgres_list_tickets,
     .number_ticket = number_ticket,
+    .settle_numbers = settle_numbers,
 };
 
 static const char *engine_version(void)

@@ -61,8 +61,11 @@ struct sql_driver {
     enum result (*list_tickets)(struct store_tx *tx, struct arena *arena,
                                 const struct ticket_query *query, struct ticket_page *out,
                                 struct error *error);
-    /* The number of a new ticket; 0: the database gives it. */
+    /* The number of a new ticket; NULL: the database gives it with the row. */
     enum result (*number_ticket)(struct store_tx *tx, int64_t *out, struct error *error);
+    /* After rows came in with numbers of their own: the next ones go on from there. NULL: they do
+     * by themselves. */
+    enum result (*settle_numbers)(struct store_tx *tx, struct error *error);
 };
 
 struct sql_queues;

@@ -6,15 +6,14 @@
 #include <assert.h>
 
 /* B6.1: no gap. The table's trigger refuses any other sequence than the one computed here. */
-static enum result history_append(struct store_tx *tx, struct history_entry *entry,
+static enum result history_append(struct store_tx *tx, const struct history_entry *entry,
                                   struct error *error)
 {
     struct statement statement = statement_start(
         tx, "INSERT INTO ticket_status_history (ticket_id, sequence, at_ms, actor, kind,"
             " old_value, new_value, comment_id, via, acted_as, member_of, revision, workflow, rule)"
             " VALUES (?1, 1 + (SELECT coalesce(max(sequence), 0) FROM ticket_status_history"
-            " WHERE ticket_id = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
-            " RETURNING sequence");
+            " WHERE ticket_id = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
 
     statement_bind_int(&statement, entry->ticket_id);
     statement_bind_int(&statement, entry->at_ms);
@@ -29,10 +28,7 @@ static enum result history_append(struct store_tx *tx, struct history_entry *ent
     statement_bind_text(&statement, entry->revision);
     statement_bind_nonempty(&statement, entry->workflow);
     statement_bind_nonempty(&statement, entry->rule);
-    if (statement_next(&statement)) {
-        entry->sequence = statement_int(&statement);
-    }
-    return statement_run(&statement, error);
+    return statement_queue(&statement, error);
 }
 
 static void read_entry(struct statement *statement, struct arena *arena,

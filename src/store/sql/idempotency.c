@@ -55,7 +55,7 @@ static enum result idempotency_insert(struct store_tx *tx, int64_t user_id, stru
     statement_bind_text(&statement, record->etag);
     statement_bind_text(&statement, record->body);
     statement_bind_int(&statement, record->created_at_ms);
-    return statement_run(&statement, error);
+    return statement_queue(&statement, error);
 }
 
 static enum result idempotency_remove_before(struct store_tx *tx, int64_t before_ms, size_t limit,

@@ -58,17 +58,42 @@ static void bind_fields(struct statement *statement, const struct ticket *ticket
     statement_bind_text(statement, ticket->description);
 }
 
-static enum result insert_row(struct store_tx *tx, struct ticket *ticket, int64_t number,
-                              struct error *error)
+static struct statement start_insert(struct store_tx *tx, const char *sql,
+                                     const struct ticket *ticket)
 {
-    struct statement statement = statement_start(
-        tx, "INSERT INTO tickets (" WRITTEN_COLUMNS ", requester_id, created_at_ms, id)"
-            " VALUES (" WRITTEN_PARAMETERS ", ?32, ?33, ?34) RETURNING id");
+    struct statement statement = statement_start(tx, sql);
 
     bind_fields(&statement, ticket, ticket->version);
     statement_bind_int(&statement, ticket->requester.id);
     statement_bind_int(&statement, ticket->created_at_ms);
-    statement_bind_nonzero(&statement, number);
+    return statement;
+}
+
+#define INSERT_COLUMNS "INSERT INTO tickets (" WRITTEN_COLUMNS ", requester_id, created_at_ms"
+#define INSERT_PARAMETERS " VALUES (" WRITTEN_PARAMETERS ", ?32, ?33"
+
+/* Where the number is known before, nobody waits for the row. */
+static enum result insert_numbered(struct store_tx *tx, struct ticket *ticket, struct error *error)
+{
+    int64_t number = 0;
+    struct statement statement;
+    enum result result = sql_driver_of(tx)->number_ticket(tx, &number, error);
+
+    if (result != RESULT_OK) {
+        return result;
+    }
+    statement = start_insert(tx, INSERT_COLUMNS ", id)" INSERT_PARAMETERS ", ?34)", ticket);
+    statement_bind_int(&statement, number);
+    ticket->id = number;
+    return statement_queue(&statement, error);
+}
+
+static enum result insert_unnumbered(struct store_tx *tx, struct ticket *ticket,
+                                     struct error *error)
+{
+    struct statement statement =
+        start_insert(tx, INSERT_COLUMNS ")" INSERT_PARAMETERS ") RETURNING id", ticket);
+
     if (statement_next(&statement)) {
         ticket->id = statement_int(&statement);
     }
@@ -78,13 +103,9 @@ static enum result insert_row(struct store_tx *tx, struct ticket *ticket, int64_
 static enum result tickets_insert(struct store_tx *tx, struct ticket *ticket, struct error *error)
 {
     const struct sql_driver *driver = sql_driver_of(tx);
-    int64_t number = 0;
-    enum result result =
-        driver->number_ticket ? driver->number_ticket(tx, &number, error) : RESULT_OK;
+    enum result result = driver->number_ticket ? insert_numbered(tx, ticket, error)
+                                               : insert_unnumbered(tx, ticket, error);
 
-    if (result == RESULT_OK) {
-        result = insert_row(tx, ticket, number, error);
-    }
     if (result == RESULT_OK) {
         sql_queues_count(sql_connection_of(tx)->queues, ticket, 1);
         result = driver->search->add(tx, ticket->id, ticket->title, ticket->description, error);
@@ -155,7 +176,7 @@ static enum result tickets_update(struct store_tx *tx, const struct ticket *tick
                                     ") = (" WRITTEN_PARAMETERS ") WHERE id = ?32");
     bind_fields(&statement, ticket, expected_version + 1);
     statement_bind_int(&statement, ticket->id);
-    result = statement_run(&statement, error);
+    result = statement_queue(&statement, error);
     if (result == RESULT_OK) {
         result = queue_changes(tx, &before, ticket, error);
     }

@@ -15,7 +15,7 @@ from itops.engine import database_url
 from itops.program import SANITIZER_STATUS, Program, assert_no_sanitizer_report
 from itops.raw import RawConnection
 
-START_TIMEOUT_S = 30.0
+START_TIMEOUT_S = 90.0  # the demo fills its database before the server listens
 STOP_TIMEOUT_S = 30.0
 
 
