@@ -1,5 +1,6 @@
 """Fixtures for black-box tests; the classes behind them live in tests/lib/itops."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -32,6 +33,13 @@ def program() -> Program:
 
 
 @pytest.fixture(scope="session")
+def production() -> Program:
+    """A binary of the production flavour: ITOPS_PRODUCTION_BIN, or of build/clang-production."""
+    default = ROOT / "build" / "clang-production" / "src" / "cli" / "itops"
+    return Program(Path(os.environ.get("ITOPS_PRODUCTION_BIN", default)))
+
+
+@pytest.fixture(scope="session")
 def example_registry() -> Path:
     """The registry that ships as the example; read only."""
     return ROOT / "examples" / "ticketing.d"
@@ -43,17 +51,19 @@ def start_server(
 ) -> Iterator[Callable[..., Server]]:
     """Starts servers for one test: `start_server(registry=..., arguments=("--org", "acme"))`.
 
-    Each gets a fresh database unless `directory` names one. All are stopped after the test, and
-    the test fails when one of them did not end cleanly.
+    Each runs the binary under test unless `program` is another one, and gets a fresh database
+    unless `directory` names one. All are stopped after the test, and the test fails when one of
+    them did not end cleanly.
     """
     with ExitStack() as running:
 
         def start(**options: Any) -> Server:
+            options.setdefault("program", program)
             options.setdefault("registry", example_registry)
             if "directory" not in options:
                 options["directory"] = tmp_path / f"server-{len(list(tmp_path.iterdir()))}"
                 options["directory"].mkdir()
-            return running.enter_context(Server(program, **options))
+            return running.enter_context(Server(**options))
 
         yield start
 

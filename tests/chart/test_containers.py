@@ -3,33 +3,16 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from itops import Program, Server
 from itops.charts import Helm, Release, read_releases
+from itops.kubelet import MOUNT, arguments, pod, settings
 from itops.policy_chart import find, mounted, write_files
 
 RELEASES = read_releases()
 DEV = RELEASES["itops-dev"]
-MOUNT = "/etc/itops/ticketing.d"
 PASSWORD_FILE = "/run/secrets/itops/first-superadmin/password"
-
-
-def pod(workload: dict[str, Any]) -> dict[str, Any]:
-    spec: dict[str, Any] = workload["spec"]["template"]["spec"]
-    return spec
-
-
-def arguments(container: dict[str, Any], replaced: dict[str, str]) -> list[str]:
-    """The arguments of a container, with what is elsewhere here; all of that must occur."""
-    given = container["args"]
-    assert replaced.keys() <= set(given)
-    return [replaced.get(argument, argument) for argument in given]
-
-
-def settings(container: dict[str, Any]) -> dict[str, str]:
-    return {variable["name"]: variable["value"] for variable in container["env"]}
 
 
 @pytest.mark.parametrize("release", RELEASES.values(), ids=RELEASES)

@@ -1,22 +1,12 @@
 """A production binary knows nothing of what development builds have."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from itops import Program, Server
 from itops.client import problem_of
 
-ROOT = Path(__file__).resolve().parents[2]
 DEVELOPMENT_ONLY = (b"dev/registry/reload", b"reloadRegistry", b"not_projected_yet")
-
-
-@pytest.fixture(scope="module")
-def production() -> Program:
-    """The binary of ITOPS_PRODUCTION_BIN, or of build/clang-production."""
-    default = ROOT / "build" / "clang-production" / "src" / "cli" / "itops"
-    return Program(Path(os.environ.get("ITOPS_PRODUCTION_BIN", default)))
 
 
 def test_its_strings_are_not_in_the_binary(program: Program, production: Program) -> None:

@@ -1,6 +1,7 @@
 """Two ways in which policy gets onto a disk: files replaced one by one, and a mounted ConfigMap."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -34,6 +35,11 @@ class KubeletMount:
         self._generation = 0
 
     def publish(self, files: dict[str, bytes]) -> None:
+        self.switch(files)()
+
+    def switch(self, files: dict[str, bytes]) -> Callable[[], None]:
+        """All but the last step, which it returns: the old directory is deleted file by file, and
+        who has opened it before may still be reading it."""
         self._generation += 1
         dated = self.path / f"..2026_01_01_00_00_00.{self._generation:09d}"
         dated.mkdir()
@@ -51,5 +57,4 @@ class KubeletMount:
         for link in self.path.iterdir():
             if not link.name.startswith("..") and link.name not in files:
                 link.unlink()
-        if old is not None:
-            shutil.rmtree(self.path / old)
+        return lambda: shutil.rmtree(self.path / old) if old is not None else None
