@@ -40,12 +40,15 @@ class PolicyVolume:
     """
 
     def __init__(self, path: Path, manifests: str, workload: dict[str, Any]) -> None:
-        [volume] = [one for one in pod(workload)["volumes"] if one["name"] == "ticketing"]
-        self.names = [source["configMap"]["name"] for source in volume["projected"]["sources"]]
         self.path = path
         self._mount = KubeletMount(path)
-        self._known = self._config_maps(manifests)
-        self._project()()
+        self.mount(manifests, workload)
+
+    def mount(self, manifests: str, workload: dict[str, Any]) -> None:
+        """As for a new pod: this may join other ConfigMaps than the one before."""
+        [volume] = [one for one in pod(workload)["volumes"] if one["name"] == "ticketing"]
+        self.names = [source["configMap"]["name"] for source in volume["projected"]["sources"]]
+        self.arrive(manifests)
 
     def arrive(self, manifests: str) -> None:
         self._known = self._config_maps(manifests)
