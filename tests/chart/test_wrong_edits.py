@@ -1,4 +1,4 @@
-"""Wrong edits of the chart's values, each refused by the earliest stage that can (wrong_edits.yaml).
+"""Wrong edits of the chart's values, and the earliest stage that refuses each: wrong_edits.yaml.
 
 Every edit goes through all stages in order, as if the ones before had not been there. So the table
 tells the truth about which is the first, and how many more stand between an edit and a server.
@@ -166,7 +166,7 @@ def test_the_earliest_stage(stages: Stages, name: str) -> None:
 
 def also_by(edit: Edit, refused: dict[str, str]) -> str:
     others = [stage for stage in STAGES if stage in refused and stage != edit["stage"]]
-    return ", ".join(others) or "–"
+    return ", ".join(others) or "-"
 
 
 def test_the_page_tells_it(stages: Stages) -> None:

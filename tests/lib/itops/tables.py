@@ -1,16 +1,17 @@
 """Tables in the documentation that tests make: what a page says is what was found."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def markdown_table(heading: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    heading = list(heading)
-    lines = [heading, ["---"] * len(heading), *rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+def markdown_table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    def line(cells: Sequence[str]) -> str:
+        return f"| {' | '.join(cells)} |\n"
+
+    return line(heading) + "|---" * len(heading) + "|\n" + "".join(line(row) for row in rows)
 
 
 def assert_page_has(page: str, table: str) -> None:
