@@ -5,8 +5,9 @@ from playwright.sync_api import expect
 
 
 def test_my_work_looks_right(any_screen: Screen):
-    any_screen.sign_in("bob")
-    expect(any_screen.page.get_by_role("region", name="Assigned to me")).to_be_visible()
+    any_screen.sign_in("nadia")  # who has most in hand
+    assigned = any_screen.page.get_by_role("region", name="Assigned to me")
+    expect(assigned.get_by_role("listitem").first).to_be_visible()
     any_screen.check("my-work")
 
 
@@ -20,15 +21,22 @@ def test_requester_confirms_what_is_resolved(demo, screen: Screen):
         expect(waiting.get_by_role("link", name=ticket["title"]).first).to_be_visible()
 
 
-def test_queue_of_my_groups_is_in_order_of_its_due_times(demo, screen: Screen):
+def due_at(ticket: dict) -> str:
+    """When its earliest running clock is due, be it past or to come."""
+    clocks = ticket["sla"].values()
+    return min((clock["due_at"] for clock in clocks if clock["met_at"] is None), default="~")
+
+
+def test_queue_of_my_groups_has_the_most_pressing_first(demo, screen: Screen):
     bob = demo.client()
     bob.sign_in("bob", "itops-demo-password")
     groups = bob.get("/api/v1/session").json()["memberships"]
     query = "&".join(f"group={name}" for name in groups)
     queue = bob.get(
-        f"/api/v1/tickets?assignee=none&status=OPEN&status=IN_PROGRESS&sort=due_at&limit=25&{query}"
+        f"/api/v1/tickets?assignee=none&status=OPEN&status=IN_PROGRESS&sort=due_at&limit=100&{query}"
     ).json()["items"]
-    assert queue, "the demo has nothing unassigned for bob's groups"
+    assert len(queue) > 1, "the demo has nothing unassigned for bob's groups"
+    queue.sort(key=due_at)
     screen.sign_in("bob")
     region = screen.page.get_by_role("region", name="Unassigned in my groups")
     expect(region.get_by_role("link", name=queue[0]["title"]).first).to_be_visible()

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { SlaClock } from "../api/types";
-import { remainingSeconds, slaState } from "./sla";
+import { byUrgency, remainingSeconds, slaState } from "./sla";
 
 const START = "2026-03-10T12:00:00.000Z";
 const at = (seconds: number) => Date.parse(START) + seconds * 1000;
@@ -33,4 +33,13 @@ test("a stopped clock stands still", () => {
 
 test("the server's word about a breach counts", () => {
   expect(slaState(clock({ breached: true }), START, at(0))).toBe("breached");
+});
+
+test("the earliest running clock decides what comes first", () => {
+  const due = (hour: string) => clock({ due_at: `2026-03-10T${hour}:00:00.000Z` });
+  const met = clock({ met_at: START });
+  const soon = { sla: { response: met, resolution: due("13") } };
+  const late = { sla: { response: due("09"), resolution: due("18") } };
+  const done = { sla: { response: met, resolution: met } };
+  expect(byUrgency([done, soon, late])).toEqual([late, soon, done]);
 });

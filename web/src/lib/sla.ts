@@ -25,12 +25,15 @@ export function currentClock(ticket: Pick<TicketSummary, "sla">): "response" | "
   return ticket.sla.response.met_at === null ? "response" : "resolution";
 }
 
-/** Order of urgency: what is due first comes first; what no clock runs for comes last. */
-export function byDue(a: TicketSummary, b: TicketSummary): number {
-  return dueAt(a) - dueAt(b);
-}
-
-function dueAt({ sla }: TicketSummary): number {
-  const running = [sla.response, sla.resolution].filter((clock) => clock.met_at === null);
-  return Math.min(...running.map((clock) => Date.parse(clock.due_at)));
+/**
+ * Most pressing first: by the earliest clock that still runs, be it past or to come. What no clock
+ * runs for comes last. (The server's order `due_at` leaves out clocks that are past.)
+ */
+export function byUrgency<T extends Pick<TicketSummary, "sla">>(tickets: readonly T[]): T[] {
+  const due = ({ sla }: T) =>
+    [sla.response, sla.resolution]
+      .filter((clock) => clock.met_at === null)
+      .map((clock) => Date.parse(clock.due_at))
+      .sort((a, b) => a - b)[0] ?? Number.MAX_SAFE_INTEGER;
+  return tickets.toSorted((a, b) => due(a) - due(b));
 }

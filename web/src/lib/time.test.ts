@@ -14,6 +14,7 @@ test.each([
   [86_399, "23 h 59 min"],
   [90_061, "1 d 1 h"],
   [86_400 * 3, "3 d"],
+  [86_400 * 10 + 7_200, "10 d"],
 ])("%d s are %s", (seconds, text) => {
   expect(formatDuration(seconds)).toBe(text);
 });

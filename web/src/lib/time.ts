@@ -9,7 +9,7 @@ const UNITS: readonly [name: string, seconds: number][] = [
   ["s", 1],
 ];
 
-/** A length of time in its two largest units: `2 d 4 h`, `12 min`, `40 s`. The sign is dropped. */
+/** A length of time in its largest units: `12 d`, `2 d 4 h`, `12 min`, `40 s`. The sign is dropped. */
 export function formatDuration(seconds: number): string {
   let rest = Math.floor(Math.abs(seconds));
   const first = UNITS.findIndex(([, size]) => rest >= size);
@@ -17,7 +17,7 @@ export function formatDuration(seconds: number): string {
   // Seconds matter only in the last minutes.
   const shown = rest >= 10 * MINUTE ? UNITS.slice(first, 3) : UNITS.slice(first);
   const parts: string[] = [];
-  for (const [name, size] of shown.slice(0, 2)) {
+  for (const [name, size] of shown.slice(0, rest >= 10 * DAY ? 1 : 2)) {
     const count = Math.floor(rest / size);
     rest -= count * size;
     if (count > 0) parts.push(`${count} ${name}`);

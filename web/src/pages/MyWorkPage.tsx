@@ -11,9 +11,11 @@ import { Panel } from "../components/Panel";
 import { RowSkeletons } from "../components/Skeletons";
 import { TicketRow } from "../components/ticket/TicketRow";
 import { toSearch } from "../lib/search";
+import { byUrgency } from "../lib/sla";
 import classes from "./MyWorkPage.module.css";
 
-const LIMIT = 25;
+/** Nobody has more in hand; a queue may have, and says so. */
+const LIMIT = 100;
 
 interface Section {
   title: string;
@@ -87,7 +89,7 @@ export default function MyWorkPage() {
 function WorkPanel({ section }: { section: Section }) {
   const { title, query, empty } = section;
   const tickets = useQuery(ticketListQuery(query));
-  const items = tickets.data?.items;
+  const items = tickets.data && byUrgency(tickets.data.items);
   const more = tickets.data?.next_cursor != null;
   return (
     <Panel
