@@ -10,13 +10,15 @@ interface PageProps {
   tabTitle?: string;
   /** One sentence below the title. */
   lead?: ReactNode;
+  /** In place of the title while it is being changed; the heading stays for those who hear it. */
+  titleEditor?: ReactNode;
   /** Buttons beside the title. */
   actions?: ReactNode;
   children: ReactNode;
 }
 
 /** The frame of a view: its one h1, the title of the tab, and what can be done with the whole. */
-export function Page({ title, tabTitle = title, lead, actions, children }: PageProps) {
+export function Page({ title, tabTitle = title, lead, titleEditor, actions, children }: PageProps) {
   useEffect(() => {
     document.title = `${tabTitle} · ${SITE}`;
   }, [tabTitle]);
@@ -24,7 +26,8 @@ export function Page({ title, tabTitle = title, lead, actions, children }: PageP
     <>
       <header className={classes.header}>
         <div className={classes.heading}>
-          <h1 className={classes.title}>{title}</h1>
+          <h1 className={titleEditor === undefined ? classes.title : "visually-hidden"}>{title}</h1>
+          {titleEditor}
           {lead !== undefined && <p className={classes.lead}>{lead}</p>}
         </div>
         {actions !== undefined && <div className={classes.actions}>{actions}</div>}

@@ -1,27 +1,30 @@
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "react-router";
+import { Link, useParams } from "react-router";
 
+import { ProblemError } from "../api/problem";
 import { ticketQuery } from "../api/tickets";
+import { EmptyState } from "../components/feedback/EmptyState";
 import { ErrorState } from "../components/feedback/ErrorState";
-import { Markdown } from "../components/Markdown";
 import { Page } from "../components/Page";
 import { PageSkeleton } from "../components/Skeletons";
-import { PriorityBadge } from "../components/ticket/PriorityBadge";
-import { StatusBadge } from "../components/ticket/StatusBadge";
 import { ticketNumber } from "../lib/names";
+import { TicketView } from "./ticket/TicketView";
 
+/** One ticket by its number. */
 export default function TicketPage() {
   const { number = "" } = useParams();
-  const ticket = useQuery(ticketQuery(ticketNumber(number) ?? number));
-  if (ticket.isPending) return <PageSkeleton />;
-  if (ticket.data === undefined) {
-    return <ErrorState error={ticket.error} onRetry={() => void ticket.refetch()} />;
+  const { data: ticket, error, refetch } = useQuery(ticketQuery(ticketNumber(number) ?? number));
+  // Another number is another view: nothing that is typed may wander from one to the other.
+  if (ticket !== undefined) return <TicketView key={ticket.number} ticket={ticket} />;
+  if (error === null) return <PageSkeleton />;
+  if (error instanceof ProblemError && [400, 404].includes(error.status)) {
+    return (
+      <Page title={number}>
+        <EmptyState icon="confirmation_number" title="There is no such ticket">
+          Its number may be mistyped. <Link to="/tickets">Look for it in all tickets</Link>.
+        </EmptyState>
+      </Page>
+    );
   }
-  const { title, status, priority, description_html } = ticket.data;
-  return (
-    <Page title={title} tabTitle={`${ticket.data.number} ${title}`}>
-      <StatusBadge status={status} /> <PriorityBadge priority={priority} />
-      <Markdown html={description_html} />
-    </Page>
-  );
+  return <ErrorState error={error} onRetry={() => void refetch()} />;
 }

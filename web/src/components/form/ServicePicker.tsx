@@ -40,7 +40,7 @@ export function ServicePicker(props: ServicePickerProps) {
       spellCheck={false}
       autoCapitalize="none"
       leftSection={<Icon name="alt_route" size={18} />}
-      comboboxProps={{ shadow: "md" }}
+      comboboxProps={{ shadow: "md", portalProps: { target: "#main" } }}
     />
   );
 }

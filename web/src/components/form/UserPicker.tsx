@@ -51,7 +51,7 @@ export function UserPicker(props: UserPickerProps) {
         onChange(people.find((person) => person.username === username) ?? null);
       }}
       renderOption={({ option }) => <PersonOption option={option} />}
-      comboboxProps={{ shadow: "md" }}
+      comboboxProps={{ shadow: "md", portalProps: { target: "#main" } }}
     />
   );
 }

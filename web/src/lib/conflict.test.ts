@@ -1,0 +1,25 @@
+import { expect, it } from "vitest";
+
+import type { Ticket } from "../api/types";
+import { contradictions } from "./conflict";
+
+const bob = { username: "bob", display_name: "Bob" };
+const base = { title: "Disk", priority: "LOW", assignee: null, version: 1 } as Ticket;
+
+it("lets changes of different fields stand side by side", () => {
+  const theirs: Ticket = { ...base, priority: "HIGH", version: 2 };
+  expect(contradictions({ title: "Disk full" }, base, theirs)).toEqual([]);
+});
+
+it("names the fields that both changed", () => {
+  const theirs: Ticket = { ...base, title: "Disk 90 %", assignee: bob, version: 2 };
+  expect(contradictions({ title: "Disk full", assignee: "eve" }, base, theirs)).toEqual([
+    "title",
+    "assignee",
+  ]);
+});
+
+it("sees no contradiction when both wanted the same", () => {
+  const theirs: Ticket = { ...base, assignee: bob, version: 2 };
+  expect(contradictions({ assignee: "bob" }, base, theirs)).toEqual([]);
+});

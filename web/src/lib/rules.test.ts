@@ -1,0 +1,13 @@
+import { expect, it } from "vitest";
+
+import { ruleAddress, splitPlace } from "./rules";
+
+it("leads to the line of a rule", () => {
+  const { file, line } = splitPlace("/etc/itops/ticketing.d/a.yaml:12");
+  expect(ruleAddress("acme/request", file, line)).toBe("/policy/workflows/acme/request#a.yaml:12");
+});
+
+it("leads to the workflow when there is no rule", () => {
+  expect(ruleAddress("acme/request", null, null)).toBe("/policy/workflows/acme/request");
+  expect(splitPlace("a.yaml")).toEqual({ file: "a.yaml", line: null });
+});

@@ -1,0 +1,238 @@
+import { Button, Select } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState, type ReactNode } from "react";
+import { Link } from "react-router";
+
+import { groupsQuery } from "../../api/policy";
+import { useMe } from "../../api/session";
+import type { ChangeTicket, Person, Ticket } from "../../api/types";
+import { Avatar } from "../../components/Avatar";
+import { ServicePicker } from "../../components/form/ServicePicker";
+import { UserPicker } from "../../components/form/UserPicker";
+import { Icon } from "../../components/icon/Icon";
+import { Panel } from "../../components/Panel";
+import { RelativeTime } from "../../components/RelativeTime";
+import { PriorityBadge } from "../../components/ticket/PriorityBadge";
+import type { Field } from "../../lib/conflict";
+import { membersOf } from "../../lib/groupTree";
+import { shortName, withoutOrg } from "../../lib/names";
+import { scopeBelowOrg } from "../../lib/services";
+import { PRIORITIES, PRIORITY_LABEL } from "../../lib/words";
+import { EditableFact, Fact } from "./Fact";
+import classes from "./Details.module.css";
+import type { TicketActions } from "./useTicketActions";
+
+interface DetailsProps {
+  ticket: Ticket;
+  actions: TicketActions;
+  /** The field that is being edited, of all of the view's. */
+  editing: Field | null;
+  onEdit: (field: Field | null) => void;
+}
+
+/** People, place and priority; each can be changed where it stands. */
+export function Details({ ticket, actions, editing, onEdit }: DetailsProps) {
+  const { user } = useMe();
+  const { assignee, requester, priority, service, workflow, item, status } = ticket;
+  const group = ticket.assignee_group;
+  const isClosed = status === "CLOSED";
+
+  async function save(change: ChangeTicket) {
+    if (await actions.change(change, ticket)) onEdit(null);
+  }
+
+  const editable = (field: Field) => ({
+    field,
+    isOpen: editing === field,
+    onOpen: isClosed
+      ? undefined
+      : (open: boolean) => {
+          onEdit(open ? field : null);
+        },
+  });
+
+  return (
+    <Panel title="Details">
+      <dl className={classes.facts}>
+        <EditableFact
+          {...editable("assignee")}
+          editor={
+            <AssigneeEditor ticket={ticket} me={user} onSave={(change) => void save(change)} />
+          }
+        >
+          {assignee === null ? (
+            <span className={classes.nobody}>nobody</span>
+          ) : (
+            <PersonText person={assignee} />
+          )}
+          {assignee?.username !== user.username && !isClosed && (
+            <Button
+              className={classes.take}
+              variant="default"
+              size="compact-sm"
+              disabled={actions.isBusy}
+              onClick={() => void save({ assignee: user.username })}
+            >
+              Take it
+            </Button>
+          )}
+        </EditableFact>
+        <EditableFact
+          {...editable("assignee_group")}
+          editor={<GroupEditor group={group} onSave={(change) => void save(change)} />}
+        >
+          {group === null ? (
+            <span className={classes.nobody}>none</span>
+          ) : (
+            <ScopedName
+              name={group}
+              to={`/policy/groups?q=${encodeURIComponent(shortName(group))}`}
+            />
+          )}
+        </EditableFact>
+        <EditableFact
+          {...editable("priority")}
+          editor={
+            <Select
+              aria-label="Priority"
+              data={PRIORITIES.map((value) => ({ value, label: PRIORITY_LABEL[value] }))}
+              value={priority}
+              allowDeselect={false}
+              onChange={(value) => {
+                if (value !== null) void save({ priority: value });
+              }}
+            />
+          }
+        >
+          <PriorityBadge priority={priority} />
+        </EditableFact>
+        <EditableFact
+          {...editable("service")}
+          editor={<ServiceEditor service={service} onSave={(change) => void save(change)} />}
+        >
+          <Link to={`/tickets?service=${encodeURIComponent(service)}`}>
+            <code>{withoutOrg(service)}</code>
+          </Link>
+        </EditableFact>
+        <Fact label="Requester">
+          <PersonText person={requester} />
+        </Fact>
+        {item !== null && (
+          <Fact label="Card">
+            <ScopedName
+              name={item}
+              to={`/policy/catalog?service=${encodeURIComponent(withoutOrg(service))}`}
+            />
+          </Fact>
+        )}
+        <Fact label="Workflow">
+          <ScopedName name={workflow} to={`/policy/workflows/${workflow}`} />
+        </Fact>
+        <Times ticket={ticket} />
+      </dl>
+      {isClosed && (
+        <p className={classes.closed}>
+          <Icon name="lock" size={18} /> Closed: it takes comments and the moves above, nothing
+          else.
+        </p>
+      )}
+    </Panel>
+  );
+}
+
+function Times({ ticket }: { ticket: Ticket }) {
+  const times = [
+    ["Opened", ticket.created_at],
+    ["Changed", ticket.updated_at],
+    ["Resolved", ticket.resolved_at],
+    ["Closed", ticket.closed_at],
+  ] as const;
+  return times.map(
+    ([label, at]) =>
+      at !== null && (
+        <Fact key={label} label={label}>
+          <RelativeTime at={at} />
+        </Fact>
+      ),
+  );
+}
+
+function PersonText({ person }: { person: Person }) {
+  return (
+    <span className={classes.person}>
+      <Avatar name={person.display_name} size={24} />
+      {person.display_name}
+    </span>
+  );
+}
+
+function ScopedName({ name, to }: { name: string; to: string }): ReactNode {
+  const scope = scopeBelowOrg(name);
+  return (
+    <span>
+      <Link to={to}>{shortName(name)}</Link>
+      {scope !== "" && (
+        <>
+          {" "}
+          <span className={classes.scope}>
+            of <code>{scope}</code>
+          </span>
+        </>
+      )}
+    </span>
+  );
+}
+
+type Save = (change: ChangeTicket) => void;
+
+function AssigneeEditor({ ticket, me, onSave }: { ticket: Ticket; me: Person; onSave: Save }) {
+  const { data: groups } = useQuery(groupsQuery);
+  const group = groups?.find(({ name }) => name === ticket.assignee_group);
+  const members = group === undefined ? [] : membersOf(group);
+  const colleagues = members.map(({ user }) => ({ username: user, display_name: user }));
+  return (
+    <UserPicker
+      label="Assignee"
+      labelHidden
+      value={ticket.assignee}
+      suggested={[me, ...colleagues]}
+      onChange={(person) => {
+        onSave({ assignee: person?.username ?? null });
+      }}
+    />
+  );
+}
+
+function GroupEditor({ group, onSave }: { group: string | null; onSave: Save }) {
+  const { data: groups = [] } = useQuery(groupsQuery);
+  return (
+    <Select
+      aria-label="Group"
+      placeholder="No group"
+      comboboxProps={{ portalProps: { target: "#main" } }}
+      searchable
+      clearable
+      data={groups.map(({ name }) => ({ value: name, label: withoutOrg(name) }))}
+      value={group}
+      onChange={(value) => {
+        onSave({ assignee_group: value });
+      }}
+    />
+  );
+}
+
+function ServiceEditor({ service, onSave }: { service: string; onSave: Save }) {
+  const [value, setValue] = useState(withoutOrg(service));
+  return (
+    <form
+      className={classes.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSave({ service: value.trim() });
+      }}
+    >
+      <ServicePicker label="Service" value={value} onChange={setValue} />
+      <Button type="submit">Save</Button>
+    </form>
+  );
+}

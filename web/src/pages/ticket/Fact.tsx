@@ -1,0 +1,85 @@
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
+
+import { Icon } from "../../components/icon/Icon";
+import type { Field } from "../../lib/conflict";
+import classes from "./Details.module.css";
+import { FIELD_LABEL } from "./fields";
+
+export function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className={classes.fact}>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+interface EditableFactProps {
+  field: Field;
+  isOpen: boolean;
+  /** Absent when it cannot be changed now. */
+  onOpen: ((open: boolean) => void) | undefined;
+  editor: ReactNode;
+  children: ReactNode;
+}
+
+/** A fact with a pencil; the editor takes its place, with the keyboard in it. */
+export function EditableFact({ field, isOpen, onOpen, editor, children }: EditableFactProps) {
+  const label = FIELD_LABEL[field];
+  const pencil = useRef<HTMLButtonElement>(null);
+  return (
+    <div className={classes.fact}>
+      <dt>{label}</dt>
+      <dd>
+        {isOpen && onOpen !== undefined ? (
+          <Editor
+            onClose={() => {
+              onOpen(false);
+              // The pencil is there again after the next drawing.
+              requestAnimationFrame(() => pencil.current?.focus());
+            }}
+          >
+            {editor}
+          </Editor>
+        ) : (
+          <>
+            <span className={classes.value}>{children}</span>
+            {onOpen !== undefined && (
+              <button
+                ref={pencil}
+                type="button"
+                className={classes.pencil}
+                aria-label={`Change ${label.toLowerCase()}`}
+                onClick={() => {
+                  onOpen(true);
+                }}
+              >
+                <Icon name="edit" size={16} />
+              </button>
+            )}
+          </>
+        )}
+      </dd>
+    </div>
+  );
+}
+
+function Editor({ onClose, children }: { onClose: () => void; children: ReactNode }) {
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    frame.current?.querySelector("input")?.focus();
+  }, []);
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key === "Escape") onClose();
+  }
+  return (
+    // Escape reaches the frame from the field inside, which has the keyboard.
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions
+    <div ref={frame} className={classes.editor} onKeyDown={onKeyDown}>
+      {children}
+      <button type="button" className={classes.pencil} aria-label="Cancel" onClick={onClose}>
+        <Icon name="close" size={16} />
+      </button>
+    </div>
+  );
+}

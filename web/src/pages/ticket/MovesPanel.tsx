@@ -1,0 +1,192 @@
+import { Button, Skeleton } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useId, useState } from "react";
+import { Link } from "react-router";
+
+import { workflowQuery } from "../../api/policy";
+import { ProblemError, sentenceOf } from "../../api/problem";
+import { movesQuery } from "../../api/tickets";
+import type { Move, Moves, Status, Ticket } from "../../api/types";
+import { ErrorState } from "../../components/feedback/ErrorState";
+import { Icon } from "../../components/icon/Icon";
+import { Panel } from "../../components/Panel";
+import { WorkflowDiagram } from "../../components/policy/WorkflowDiagram";
+import { sortMoves } from "../../lib/moves";
+import { withoutOrg } from "../../lib/names";
+import { moveLabel, roleText } from "../../lib/words";
+import { MoveExplanation } from "./MoveExplanation";
+import classes from "./MovesPanel.module.css";
+import type { TicketActions } from "./useTicketActions";
+
+interface MovesPanelProps {
+  ticket: Ticket;
+  actions: TicketActions;
+}
+
+/** Where the ticket is and where it can go: every move, and for those that are refused, why. */
+export function MovesPanel({ ticket, actions }: MovesPanelProps) {
+  const { data: moves, error, refetch } = useQuery(movesQuery(ticket.number));
+  const { data: workflow } = useQuery(workflowQuery(ticket.workflow));
+  const isGone = error instanceof ProblemError && error.code === "workflow_gone";
+  return (
+    <Panel
+      title="Moves"
+      note={
+        isGone ? undefined : (
+          <Link to={`/policy/workflows/${ticket.workflow}`}>
+            {workflow?.displayName ?? withoutOrg(ticket.workflow)}
+          </Link>
+        )
+      }
+    >
+      {isGone && <Stranded sentence={sentenceOf(error)} />}
+      {error !== null && !isGone && moves === undefined && (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      )}
+      {!isGone && (
+        <div className={classes.panel}>
+          <div className={classes.moves}>
+            {moves === undefined && error === null && <Skeleton height={148} />}
+            {moves !== undefined && (
+              // What is open belongs to one state of the ticket.
+              <MoveList
+                key={`${moves.from}-${actions.refused ?? ""}`}
+                ticket={ticket}
+                moves={moves}
+                actions={actions}
+              />
+            )}
+          </div>
+          <div className={classes.picture}>
+            {workflow === undefined ? (
+              <Skeleton height={128} />
+            ) : (
+              <WorkflowDiagram
+                name={workflow.name}
+                transitions={workflow.transitions}
+                present={ticket.status}
+              />
+            )}
+          </div>
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function Stranded({ sentence }: { sentence: string }) {
+  return (
+    <div className={classes.stranded}>
+      <Icon name="link_off" />
+      <div>
+        <p>
+          <strong>This ticket is stranded.</strong> {sentence}
+        </p>
+        <p>
+          It can be read and commented, but not moved, until whoever owns policy declares the
+          workflow again. <Link to="/policy">What policy declares now</Link>
+        </p>
+      </div>
+    </div>
+  );
+}
+
+interface MoveListProps {
+  ticket: Ticket;
+  moves: Moves;
+  actions: TicketActions;
+}
+
+function MoveList({ ticket, moves, actions }: MoveListProps) {
+  const [open, setOpen] = useState<Status | null>(actions.refused);
+  const sorted = sortMoves(moves.items, moves.from);
+  return (
+    <ul className={classes.list}>
+      {sorted.map((move, place) => (
+        <MoveRow
+          key={move.to}
+          ticket={ticket}
+          move={move}
+          revision={moves.revision}
+          isPrimary={place === 0}
+          isOpen={open === move.to}
+          onToggle={() => {
+            setOpen(open === move.to ? null : move.to);
+          }}
+          actions={actions}
+        />
+      ))}
+    </ul>
+  );
+}
+
+interface MoveRowProps {
+  ticket: Ticket;
+  move: Move;
+  revision: string;
+  isPrimary: boolean;
+  isOpen: boolean;
+  onToggle: () => void;
+  actions: TicketActions;
+}
+
+function MoveRow(props: MoveRowProps) {
+  const { ticket, move, revision, isPrimary, isOpen, onToggle, actions } = props;
+  const { to, allowed, declared } = move;
+  const id = useId();
+  const label = moveLabel(ticket.status, to);
+  const disclosure = { "aria-expanded": isOpen, "aria-controls": isOpen ? id : undefined };
+  return (
+    <li className={classes.move}>
+      {allowed ? (
+        <Button
+          className={classes.button}
+          variant={isPrimary ? "filled" : "default"}
+          disabled={actions.isBusy}
+          data-move={to}
+          onClick={() => void actions.move(to, "", ticket)}
+        >
+          {label}
+        </Button>
+      ) : (
+        <Button
+          className={classes.button}
+          variant="default"
+          data-refused
+          data-undeclared={!declared || undefined}
+          leftSection={<Icon name={declared ? "lock" : "block"} size={16} />}
+          onClick={onToggle}
+          {...disclosure}
+        >
+          {label}
+        </Button>
+      )}
+      <span className={classes.reason}>
+        {reasonText(move)}{" "}
+        <button
+          type="button"
+          className={classes.why}
+          aria-label={`Why: ${label}`}
+          onClick={onToggle}
+          {...disclosure}
+        >
+          Why?
+        </button>
+      </span>
+      {isOpen && (
+        <div id={id} className={classes.explanation}>
+          <MoveExplanation move={move} revision={revision} />
+        </div>
+      )}
+    </li>
+  );
+}
+
+/** In short; the explanation has the rest. */
+function reasonText({ allowed, declared, assigns, role, reason }: Move): string {
+  if (allowed) return assigns ? "You become its assignee." : "";
+  if (!declared) return "No such move in this workflow.";
+  if (role === null) return reason;
+  const who = roleText(role);
+  return `Only ${who.slice(0, 1).toLowerCase()}${who.slice(1)}.`;
+}

@@ -1,0 +1,119 @@
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useCallback, useMemo, useState } from "react";
+
+import { commentsQuery, movesQuery } from "../../api/tickets";
+import type { Ticket } from "../../api/types";
+import { Page } from "../../components/Page";
+import { Panel } from "../../components/Panel";
+import { RelativeTime } from "../../components/RelativeTime";
+import { PriorityBadge } from "../../components/ticket/PriorityBadge";
+import { SlaClock } from "../../components/ticket/SlaClock";
+import { StatusBadge } from "../../components/ticket/StatusBadge";
+import type { Field } from "../../lib/conflict";
+import { shortName } from "../../lib/names";
+import { currentClock } from "../../lib/sla";
+import { Composer } from "./Composer";
+import { Description } from "./Description";
+import { Details } from "./Details";
+import { MovesPanel } from "./MovesPanel";
+import { Others } from "./Others";
+import { ServiceLevels } from "./ServiceLevels";
+import { TicketConflict } from "./TicketConflict";
+import { TicketTools } from "./TicketTools";
+import classes from "./TicketView.module.css";
+import { Timeline } from "./Timeline";
+import { TitleEditor } from "./TitleEditor";
+import { useTicketActions } from "./useTicketActions";
+import { useTicketShortcuts } from "./useTicketShortcuts";
+
+/** All of a ticket. What changes elsewhere appears here; what is typed here stays. */
+export function TicketView({ ticket }: { ticket: Ticket }) {
+  const { number, title, status, priority, requester, sla, created_at } = ticket;
+  const clock = currentClock(ticket);
+  const actions = useTicketActions(ticket);
+  const { data: moves } = useQuery(movesQuery(number));
+  const [editing, setEditing] = useState<Field | null>(null);
+  const [comment, setComment] = useState<HTMLTextAreaElement | null>(null);
+  const nameOf = useNames(ticket);
+  useTicketShortcuts({ ticket, moves, actions, onEdit: setEditing, comment });
+  const close = () => {
+    setEditing(null);
+  };
+  return (
+    <Page
+      title={title}
+      tabTitle={`${number} ${title}`}
+      titleEditor={
+        editing === "title" ? (
+          <TitleEditor ticket={ticket} actions={actions} onClose={close} />
+        ) : undefined
+      }
+      lead={
+        <span className={classes.lead}>
+          <span className="mono">{number}</span>
+          <StatusBadge status={status} />
+          <PriorityBadge priority={priority} />
+          {status !== "CLOSED" && (
+            <SlaClock clock={sla[clock]} startedAt={created_at} kind={clock} />
+          )}
+          <span>{whoText(ticket)}</span>
+          <span>
+            {requester.display_name} opened it <RelativeTime at={created_at} />
+          </span>
+        </span>
+      }
+      actions={
+        <TicketTools
+          ticket={ticket}
+          onEditTitle={() => {
+            setEditing("title");
+          }}
+        />
+      }
+    >
+      <MovesPanel ticket={ticket} actions={actions} />
+      <div className={classes.columns}>
+        <div className={classes.story}>
+          <Description
+            ticket={ticket}
+            actions={actions}
+            isEditing={editing === "description"}
+            onEdit={(open) => {
+              setEditing(open ? "description" : null);
+            }}
+          />
+          <Panel title="Timeline">
+            <Timeline number={number} nameOf={nameOf} />
+            <Composer ticket={ticket} actions={actions} inputRef={setComment} />
+          </Panel>
+        </div>
+        <div className={classes.facts}>
+          <ServiceLevels ticket={ticket} />
+          <Details ticket={ticket} actions={actions} editing={editing} onEdit={setEditing} />
+        </div>
+      </div>
+      <Others number={number} nameOf={nameOf} />
+      {actions.conflict !== null && (
+        <TicketConflict conflict={actions.conflict} actions={actions} nameOf={nameOf} />
+      )}
+    </Page>
+  );
+}
+
+/** Who has it, or who could take it. */
+function whoText({ assignee, assignee_group }: Ticket): string {
+  if (assignee !== null) return `${assignee.display_name} has it`;
+  return assignee_group === null ? "nobody has it" : `waits for ${shortName(assignee_group)}`;
+}
+
+/** Names of those who have to do with the ticket, by user name: history knows user names only. */
+function useNames(ticket: Ticket): (username: string) => string {
+  const { requester, assignee } = ticket;
+  const { data: comments } = useInfiniteQuery(commentsQuery(ticket.number));
+  const names = useMemo(() => {
+    const authors = comments?.pages.flatMap(({ items }) => items.map(({ author }) => author)) ?? [];
+    const people = [requester, ...(assignee === null ? [] : [assignee]), ...authors];
+    return new Map(people.map(({ username, display_name }) => [username, display_name]));
+  }, [requester, assignee, comments]);
+  return useCallback((username: string) => names.get(username) ?? username, [names]);
+}

@@ -1,0 +1,140 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useState } from "react";
+
+import { useTicketEvents } from "../../api/live";
+import { ProblemError, sentenceOf } from "../../api/problem";
+import {
+  newIdempotencyKey,
+  ticketKeys,
+  useAddComment,
+  useChangeTicket,
+  useMoveTicket,
+} from "../../api/tickets";
+import type { ChangeTicket, Status, Ticket, TicketEvent } from "../../api/types";
+import { contradictions } from "../../lib/conflict";
+import { showToast } from "../../lib/toasts";
+
+/** What somebody wanted to do: change fields, or move, perhaps with a comment. */
+export type Intent =
+  { kind: "change"; change: ChangeTicket } | { kind: "move"; to: Status; comment: string };
+
+/** Somebody was faster; waits for a decision. */
+export interface Conflict {
+  intent: Intent;
+  theirs: Ticket;
+  /** User name of who was faster, when it is known. */
+  actor: string | undefined;
+  /** What became of it: done, or the form is still open. */
+  settle: (isDone: boolean) => void;
+}
+
+export interface TicketActions {
+  /** Resolves with whether the form can be closed. `base` is what the form was filled from. */
+  change: (change: ChangeTicket, base: Ticket) => Promise<boolean>;
+  move: (to: Status, comment: string, base: Ticket) => Promise<boolean>;
+  isBusy: boolean;
+  /** The move that the server refused although the button was there. */
+  refused: Status | null;
+  conflict: Conflict | null;
+  /** Does the contested intent, as it is or as it was merged, on what is there now. */
+  apply: (intent: Intent) => void;
+  /** Gives the intent up; what is there now stays. */
+  yield: () => void;
+  /** Back to the form, which keeps everything. */
+  postpone: () => void;
+}
+
+/** All that changes a ticket, with what happens when somebody else was faster. */
+export function useTicketActions(ticket: Ticket): TicketActions {
+  const { number } = ticket;
+  const queryClient = useQueryClient();
+  const patch = useChangeTicket(number);
+  const transition = useMoveTicket(number);
+  const addComment = useAddComment(number);
+  const [conflict, setConflict] = useState<Conflict | null>(null);
+  const [refused, setRefused] = useState<Status | null>(null);
+  const lastActor = useLastActor(number);
+
+  async function send(intent: Intent, base: Ticket): Promise<void> {
+    if (intent.kind === "change") {
+      await patch.mutateAsync({ body: intent.change, version: base.version });
+    } else if (base.status === intent.to) {
+      // Somebody has made the very move: only the words are missing.
+      if (intent.comment === "") return;
+      await addComment.mutateAsync({ body: intent.comment, key: newIdempotencyKey() });
+    } else {
+      const { to, comment } = intent;
+      const words = comment === "" ? {} : { comment };
+      await transition.mutateAsync({ to, version: base.version, ...words });
+    }
+  }
+
+  async function run(intent: Intent, base: Ticket): Promise<boolean> {
+    setRefused(null);
+    try {
+      await send(intent, base);
+      return true;
+    } catch (error) {
+      const problem = error instanceof ProblemError ? error : undefined;
+      const theirs = problem?.extras.ticket;
+      if (problem?.code === "version_conflict" && theirs !== undefined) {
+        queryClient.setQueryData(ticketKeys.ticket(number), theirs);
+        if (!isContested(intent, base, theirs)) return run(intent, theirs);
+        return new Promise((settle) => {
+          setConflict({ intent, theirs, actor: lastActor, settle });
+        });
+      }
+      if (intent.kind === "move" && problem?.code === "forbidden_transition") {
+        setRefused(intent.to);
+      }
+      // What is shown was not true any more: the moves, or the ticket.
+      void queryClient.invalidateQueries({ queryKey: ticketKeys.one(number) });
+      showToast("bad", sentenceOf(error));
+      return false;
+    }
+  }
+
+  function settle(isDone: boolean) {
+    conflict?.settle(isDone);
+    setConflict(null);
+  }
+
+  return {
+    change: (change, base) => run({ kind: "change", change }, base),
+    move: (to, comment, base) => run({ kind: "move", to, comment }, base),
+    isBusy: patch.isPending || transition.isPending || addComment.isPending,
+    refused,
+    conflict,
+    apply: (intent) => {
+      if (conflict === null) return;
+      setConflict(null);
+      void run(intent, conflict.theirs).then(conflict.settle);
+    },
+    yield: () => {
+      settle(true);
+    },
+    postpone: () => {
+      settle(false);
+    },
+  };
+}
+
+/** A move stands or falls with the status that it starts from. */
+function isContested(intent: Intent, base: Ticket, theirs: Ticket): boolean {
+  return intent.kind === "change"
+    ? contradictions(intent.change, base, theirs).length > 0
+    : theirs.status !== base.status;
+}
+
+function useLastActor(number: string): string | undefined {
+  const [actor, setActor] = useState<string>();
+  useTicketEvents(
+    useCallback(
+      (event: TicketEvent) => {
+        if (event.number === number) setActor(event.actor);
+      },
+      [number],
+    ),
+  );
+  return actor;
+}

@@ -1,0 +1,72 @@
+import { useMemo } from "react";
+
+import { useMe } from "../../api/session";
+import type { Moves, Status, Ticket } from "../../api/types";
+import { copyText } from "../../lib/clipboard";
+import type { Field } from "../../lib/conflict";
+import { useShortcuts, type Shortcut } from "../../lib/shortcuts";
+import { moveLabel } from "../../lib/words";
+import type { TicketActions } from "./useTicketActions";
+
+/** The second key after `m`. */
+const MOVE_KEY: Record<Status, string> = {
+  OPEN: "o",
+  IN_PROGRESS: "s",
+  RESOLVED: "r",
+  CLOSED: "c",
+};
+
+const GROUP = "This ticket";
+
+interface TicketShortcuts {
+  ticket: Ticket;
+  moves: Moves | undefined;
+  actions: TicketActions;
+  onEdit: (field: Field) => void;
+  /** Where a comment is written, once it is there. */
+  comment: HTMLTextAreaElement | null;
+}
+
+/** A key for everything that one does with a ticket; moves only while they are allowed. */
+export function useTicketShortcuts(view: TicketShortcuts): void {
+  const { ticket, moves, actions, onEdit, comment } = view;
+  const { number, status } = ticket;
+  const me = useMe().user.username;
+  const shortcuts = useMemo<Shortcut[]>(() => {
+    const key = (keys: string, label: string, run: () => void): Shortcut => ({
+      keys,
+      label,
+      group: GROUP,
+      run,
+    });
+    const edit = (field: Field) => () => {
+      onEdit(field);
+    };
+    const always = [
+      key("r", "Comment", () => comment?.focus()),
+      key("y", "Copy link", () => {
+        copyText(`${window.location.origin}/tickets/${number}`);
+      }),
+    ];
+    const whileOpen = [
+      key("i", "Take it", () => {
+        void actions.change({ assignee: me }, ticket);
+      }),
+      key("a", "Assign", edit("assignee")),
+      key("p", "Priority", edit("priority")),
+      key("e", "Edit the title", edit("title")),
+      key("d", "Edit the description", edit("description")),
+    ];
+    const allowed = (moves?.items ?? []).filter((move) => move.allowed);
+    return [
+      ...always,
+      ...(status === "CLOSED" ? [] : whileOpen),
+      ...allowed.map(({ to }) =>
+        key(`m ${MOVE_KEY[to]}`, moveLabel(status, to), () => {
+          void actions.move(to, "", ticket);
+        }),
+      ),
+    ];
+  }, [number, status, ticket, moves, actions, onEdit, me, comment]);
+  useShortcuts(shortcuts);
+}
