@@ -3,6 +3,7 @@
 import pytest
 from itops.charts import Helm, Kubeconform, Option, Release, read_options, read_releases
 from itops.policy_chart import documents
+from itops.tables import assert_page_has, markdown_table
 from kube_schemas import KUBERNETES_VERSIONS
 
 RELEASES = read_releases()
@@ -11,6 +12,7 @@ COMBINATIONS = [
     for option in read_options()
     for name in option.releases
 ]
+FOUND_VALID: set[tuple[str, str, str]] = set()  # release, option, version of Kubernetes
 
 
 @pytest.mark.parametrize(("release", "option"), COMBINATIONS)
@@ -35,3 +37,29 @@ def test_manifests_are_valid_and_the_same(
     )
     assert sorted(documents(by_three), key=repr) == sorted(documents(by_four), key=repr)
     assert kubeconform.problems(by_four, kubernetes) == []
+    FOUND_VALID.add((release.name, option.name, kubernetes))
+
+
+def test_the_page_tells_it(helm3: Helm, helm4: Helm) -> None:
+    if len(FOUND_VALID) < len(COMBINATIONS) * len(KUBERNETES_VERSIONS):
+        pytest.skip("not all of the matrix was looked at")
+    helms = [helm.run("version", "--template={{.Version}}") for helm in (helm3, helm4)]
+    columns = [
+        (f"Helm {helm.removeprefix('v')}, Kubernetes {kubernetes.removesuffix('.0')}", kubernetes)
+        for helm in helms
+        for kubernetes in KUBERNETES_VERSIONS
+    ]
+    rows = [
+        (
+            release,
+            option.name,
+            *(
+                "valid" if (release, option.name, version) in FOUND_VALID else ""
+                for _, version in columns
+            ),
+        )
+        for option in read_options()
+        for release in option.releases
+    ]
+    heading = ("release", "options", *(title for title, _ in columns))
+    assert_page_has("helm.md", markdown_table(heading, rows))
