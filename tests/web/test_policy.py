@@ -1,0 +1,99 @@
+"""Policy: what is declared, who is in which group, and why policy decides as it does."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from itops import Program, Server
+from itops.browser import Screen
+from playwright.sync_api import expect
+
+PARTS = {
+    "in-force": ("/policy", "Policy"),
+    "workflows": ("/policy/workflows", "Workflows"),
+    "workflow": ("/policy/workflows/mlops-app/incident_response", "Incident Response"),
+    "catalog": ("/policy/catalog", "Catalog"),
+    "groups": ("/policy/groups", "Groups"),
+    "decide": ("/policy/decide", "May they?"),
+}
+
+
+def test_parts_look_right(any_screen: Screen):
+    page = any_screen.page
+    any_screen.sign_in("bob", "/policy")
+    for part, (address, title) in PARTS.items():
+        page.goto(address)
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        expect(page.get_by_label("Loading")).to_have_count(0)
+        any_screen.check(f"policy-{part}")
+
+
+def test_rules_name_their_file_and_line(demo: Server, screen: Screen):
+    """The numbers on the page are those of the file that people edit."""
+    screen.sign_in("bob", "/policy/workflows/mlops-app/incident_response")
+    row = screen.page.get_by_role("row", name="Resolved to Closed")
+    expect(row).to_contain_text("The requester")
+    name, line = row.get_by_role("button").inner_text().split(":")
+    text = demo.registry.read_text().splitlines()[int(line) - 1]
+    assert name == demo.registry.name
+    assert "RESOLVED" in text and "CLOSED" in text
+
+
+def test_catalog_of_a_service_shows_the_nearest_card(screen: Screen):
+    """B2.4: of several cards with one name, a service is offered the nearest."""
+    screen.sign_in("bob", "/policy/catalog?service=itops-dev/dev/c1/postgres-prod")
+    region = screen.page.get_by_role("region", name="Incidents")
+    card = region.get_by_role("listitem").filter(has_text="outage_report")
+    expect(card).to_contain_text("itops-dev/dev/c1/postgres-prod/oncall")
+
+
+def test_members_by_inheritance_are_told_apart(screen: Screen):
+    """B3.2: membership flows down along one short name."""
+    screen.sign_in("bob", "/policy/groups")
+    screen.page.get_by_label("Find a group or a person").fill("carol")
+    members = screen.page.get_by_role("list", name="Members of db-admins")
+    expect(members.first.get_by_text("carol", exact=True)).to_be_visible()
+    expect(members.get_by_text("carol from mlops-app").first).to_be_visible()
+    expect(screen.page).to_have_url(screen.url + "/policy/groups?q=carol")
+
+
+def test_question_is_answered_with_the_whole_trace(screen: Screen):
+    """B3.5: the candidates in order, the group that is meant, the rule and the revision."""
+    page = screen.page
+    screen.sign_in("alice", "/policy/decide")
+    page.get_by_label("May", exact=True).fill("dave")
+    page.get_by_role("radio", name="Act for a group").check(force=True)
+    page.get_by_role("combobox", name="Act for the group").fill("oncall")
+    page.get_by_role("combobox", name="On the service").fill("itops-dev/dev/c1/postgres-prod")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Ask").click()
+    answer = page.get_by_role("region", name="Answer")
+    expect(answer).to_contain_text("Allowed")
+    expect(answer).to_contain_text("this is the group that is meant")
+    expect(answer).to_contain_text("itops-dev/dev/c1/postgres-prod/oncall")
+    address = page.url
+    page.goto(address)
+    expect(page.get_by_role("region", name="Answer")).to_contain_text("Allowed")
+
+
+def test_new_revision_is_seen_live_and_marked(
+    program: Program,
+    demo_policy: Path,
+    tmp_path: Path,
+    open_screen: Callable[..., Screen],
+):
+    """A reload changes a card: whoever looks sees it without asking, and which card it was."""
+    values = tmp_path / "values.yaml"
+    shutil.copy(demo_policy, values)
+    with Server(
+        program, registry=values, directory=tmp_path, arguments=("--demo",)
+    ) as server:
+        screen = open_screen(server)
+        screen.sign_in("bob", "/policy/catalog")
+        expect(screen.page.get_by_text("Service Outage")).to_be_visible()
+        values.write_text(values.read_text().replace("Service Outage", "Total Darkness"))
+        admin = server.client()
+        admin.sign_in("admin", "itops-demo-password")
+        admin.post("/api/v1/dev/registry/reload", expect=200)
+        card = screen.page.get_by_role("heading", name="Total Darkness")
+        expect(card).to_contain_text("changed just now")
