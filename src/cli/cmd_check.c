@@ -203,8 +203,7 @@ const struct cli_command cmd_check = {
                    "2  wrong usage",
     .examples = "itops check /etc/itops/ticketing.d\n"
                 "itops check --strict helmcharts/dev/charts/itops/values.yaml\n"
-                "itops check --values helmcharts/dev/charts/itops/values.yaml "
-                "helmcharts/prod/itops/values.yaml\n"
+                "itops check --values charts/itops/values.yaml ../prod/itops/values.yaml\n"
                 "helm template . > rendered.yaml && itops check rendered.yaml\n"
                 "itops check --format sarif examples/ticketing.d > policy.sarif",
     .run = run,
