@@ -61,8 +61,8 @@ def test_question_is_answered_with_the_whole_trace(screen: Screen):
     """B3.5: the candidates in order, the group that is meant, the rule and the revision."""
     page = screen.page
     screen.sign_in("alice", "/policy/decide")
-    page.get_by_label("May", exact=True).fill("dave")
-    page.get_by_role("radio", name="Act for a group").check(force=True)
+    page.get_by_role("combobox", name="May", exact=True).fill("dave")
+    page.get_by_text("Act for a group", exact=True).click()
     page.get_by_role("combobox", name="Act for the group").fill("oncall")
     page.get_by_role("combobox", name="On the service").fill("itops-dev/dev/c1/postgres-prod")
     page.keyboard.press("Escape")

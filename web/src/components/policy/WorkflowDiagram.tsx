@@ -1,7 +1,7 @@
 import { useId } from "react";
 
 import type { Status } from "../../api/types";
-import { shortName } from "../../lib/names";
+import { shortName, withoutOrg } from "../../lib/names";
 import { STATUS_LABEL, STATUSES } from "../../lib/words";
 import { edgesOf, layOut, STATE_HEIGHT, STATE_WIDTH, type DiagramEdge } from "./diagram";
 import classes from "./WorkflowDiagram.module.css";
@@ -26,7 +26,12 @@ export function WorkflowDiagram({ name, transitions, present }: WorkflowDiagramP
   const layout = layOut(edges);
   const here = present === undefined ? "" : ` The ticket is ${STATUS_LABEL[present]}.`;
   return (
-    <figure className={classes.figure}>
+    <div
+      className={classes.figure}
+      role="region"
+      aria-label={`Picture of ${withoutOrg(name)}`}
+      tabIndex={0}
+    >
       <svg
         className={classes.picture}
         viewBox={`0 0 ${layout.width} ${layout.height}`}
@@ -97,7 +102,7 @@ export function WorkflowDiagram({ name, transitions, present }: WorkflowDiagramP
           </text>
         ))}
       </svg>
-    </figure>
+    </div>
   );
 }
 
