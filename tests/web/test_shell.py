@@ -5,6 +5,7 @@ import re
 from itops.browser import Screen
 from playwright.sync_api import expect
 
+BACKGROUND = "(element) => getComputedStyle(element).backgroundColor"
 VIEWS = {
     "My work": "/",
     "Tickets": "/tickets",
@@ -19,6 +20,10 @@ def test_every_view_is_reached_from_the_navigation(any_screen: Screen):
     page = any_screen.page
     expect(page.get_by_role("heading", level=1, name="Not found")).to_be_visible()
     any_screen.check("not-found")
+    # A link that looks like a button has the button's ink.
+    expect(page.get_by_role("link", name="Go to my work")).not_to_have_css(
+        "color", page.get_by_role("link", name="Go to my work").evaluate(BACKGROUND)
+    )
     navigation = page.get_by_role("navigation", name="Views")
     for name, path in VIEWS.items():
         navigation.get_by_role("link", name=name).click()

@@ -36,6 +36,7 @@ test.each([
   [-10, "just now"],
   [10, "just now"],
   [-60, "1 minute ago"],
+  [-3_599, "59 minutes ago"],
   [-3_600 * 5, "5 hours ago"],
   [-86_400, "yesterday"],
   [86_400 * 2, "in 2 days"],

@@ -54,10 +54,10 @@ export function formatRelative(at: number, now: number): string {
   const seconds = Math.round((at - now) / 1000);
   const size = Math.abs(seconds);
   // The clock of a view ticks slowly: what just happened may lie a little ahead of it.
-  if (size < 45) return "just now";
-  if (size < HOUR) return RELATIVE.format(Math.round(seconds / MINUTE), "minute");
-  if (size < DAY) return RELATIVE.format(Math.round(seconds / HOUR), "hour");
-  if (size < 28 * DAY) return RELATIVE.format(Math.round(seconds / DAY), "day");
+  if (size < MINUTE) return "just now";
+  if (size < HOUR) return RELATIVE.format(Math.trunc(seconds / MINUTE), "minute");
+  if (size < DAY) return RELATIVE.format(Math.trunc(seconds / HOUR), "hour");
+  if (size < 28 * DAY) return RELATIVE.format(Math.trunc(seconds / DAY), "day");
   return DATE.format(at);
 }
 

@@ -20,6 +20,7 @@ const LIMIT = 100;
 interface Section {
   title: string;
   query: TicketQuery;
+  person?: "requester";
   /** Said when there is nothing. */
   empty: { icon: string; title: string; text: string };
 }
@@ -30,6 +31,7 @@ function sectionsFor(memberships: readonly string[]): Section[] {
     {
       title: "Assigned to me",
       query: { assignee: ["me"], status: ["OPEN", "IN_PROGRESS"], sort: "due_at", limit: LIMIT },
+      person: "requester",
       empty: {
         icon: "check_circle",
         title: "Nothing is assigned to you",
@@ -109,7 +111,7 @@ function WorkPanel({ section }: { section: Section }) {
       {items !== undefined && items.length > 0 && (
         <ul className={classes.list}>
           {items.map((ticket) => (
-            <TicketRow key={ticket.id} ticket={ticket} />
+            <TicketRow key={ticket.id} ticket={ticket} person={section.person ?? "assignee"} />
           ))}
         </ul>
       )}

@@ -72,7 +72,7 @@ function Palette({ onClose }: { onClose: () => void }) {
           aria-controls={id}
           aria-activedescendant={chosen >= 0 ? optionId(chosen) : undefined}
           aria-autocomplete="list"
-          placeholder="Search, or type a ticket number"
+          placeholder="Search or ticket number"
           spellCheck={false}
           autoComplete="off"
           value={typed}

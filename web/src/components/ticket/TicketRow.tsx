@@ -16,8 +16,14 @@ export function AssigneeText({ ticket }: { ticket: TicketSummary }) {
   return <span className={classes.soft}>{shortName(ticket.assignee_group)}</span>;
 }
 
+interface TicketRowProps {
+  ticket: TicketSummary;
+  /** Whose name stands in it: who has it, or in a list of one person's work who asked for it. */
+  person?: "assignee" | "requester";
+}
+
 /** A ticket as one line of a list; on narrow screens as a small card. */
-export function TicketRow({ ticket }: { ticket: TicketSummary }) {
+export function TicketRow({ ticket, person = "assignee" }: TicketRowProps) {
   const kind = currentClock(ticket);
   return (
     <li className={classes.row}>
@@ -29,7 +35,11 @@ export function TicketRow({ ticket }: { ticket: TicketSummary }) {
         <span className={classes.meta}>
           <span className={classes.service}>{withoutOrg(ticket.service)}</span>
           <span>
-            <AssigneeText ticket={ticket} />
+            {person === "assignee" ? (
+              <AssigneeText ticket={ticket} />
+            ) : (
+              `for ${ticket.requester.display_name}`
+            )}
           </span>
           <RelativeTime at={ticket.updated_at} />
         </span>
