@@ -22,6 +22,7 @@ OUTPUT_LANGUAGES = frozenset({"text", "output", "json"})
 OPTIONS = frozenset({"file", "with", "invalid", "parse", "server", "status", "skip"})
 DOCUMENTED_ADDRESS = "127.0.0.1:8080"
 WILDCARD = "…"
+HELM = ROOT / ".cache" / "chart" / "helm4"  # scripts/chart-tools.sh puts it there
 COPIED = ("examples", "helmcharts")
 
 
@@ -146,7 +147,10 @@ class Session:
             if (ROOT / name).is_dir():
                 shutil.copytree(ROOT / name, self.directory / name)
         self.server: Server | None = None
-        path = f"{program.path.resolve().parent}:{program.environment()['PATH']}"
+        tools = scratch / "bin"
+        tools.mkdir()
+        (tools / "helm").symlink_to(HELM)
+        path = f"{program.path.resolve().parent}:{tools}:{program.environment()['PATH']}"
         self.shell = Shell(self.directory, scratch, program.environment({"PATH": path}))
         self._done: list[Exception | None] = []
 
@@ -198,15 +202,15 @@ class Session:
         ).start()
 
     def _check_yaml(self, snippet: Snippet) -> None:
+        path = self.directory / snippet.options.get("file", f"line-{snippet.line}.yaml")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(snippet.text, encoding="utf-8")
         if "parse" in snippet.options:
             try:
                 list(yaml.safe_load_all(snippet.text))
             except yaml.YAMLError as problem:
                 raise SnippetError(str(problem)) from problem
             return
-        path = self.directory / snippet.options.get("file", f"line-{snippet.line}.yaml")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(snippet.text, encoding="utf-8")
         sources = [path.relative_to(self.directory)]
         if "with" in snippet.options:
             sources.insert(0, Path(snippet.options["with"]))

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Runs the snippets of the documentation, some of which call Helm.
+# Usage: scripts/docs.sh [PYTEST ARGUMENT...]
+source "$(dirname "$0")/common.sh"
+
+scripts/chart-tools.sh
+exec scripts/pytest.sh gcc-dev tests/docs "$@"
