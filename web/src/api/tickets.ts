@@ -174,19 +174,40 @@ interface MoveTicket {
   version?: number;
 }
 
+function sendMove(number: string, body: MoveTicket): Promise<Ticket> {
+  return bodyOf(
+    server.POST("/api/v1/tickets/{id}/transitions", {
+      body,
+      params: { ...path(number), header: { "Idempotency-Key": newIdempotencyKey() } },
+    }),
+  );
+}
+
 /** Moves a ticket; 409 `version_conflict` when it is newer than `version`. */
 export function useMoveTicket(number: string) {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (body: MoveTicket) =>
-      bodyOf(
-        server.POST("/api/v1/tickets/{id}/transitions", {
-          body,
-          params: { ...path(number), header: { "Idempotency-Key": newIdempotencyKey() } },
-        }),
-      ),
+    mutationFn: (body: MoveTicket) => sendMove(number, body),
     onSuccess: (ticket) => {
       acceptTicket(queryClient, ticket);
+    },
+  });
+}
+
+/**
+ * Moves any ticket of a list to another status, and is done when the lists show what came of it,
+ * be it a move or a refusal.
+ */
+export function useMoveListed() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ number, ...body }: MoveTicket & { number: string }) => sendMove(number, body),
+    onSuccess: (ticket) => {
+      queryClient.setQueryData(ticketKeys.ticket(ticket.number), ticket);
+    },
+    onSettled: async (_ticket, _error, { number }) => {
+      refreshWhole(queryClient, number);
+      await queryClient.invalidateQueries({ queryKey: ticketKeys.lists });
     },
   });
 }
