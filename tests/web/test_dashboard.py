@@ -19,7 +19,9 @@ def test_numbers_are_the_servers(demo: Server, screen: Screen):
     stats = bob.get("/api/v1/stats?days=7").json()
     page = screen.page
     screen.sign_in("bob", "/dashboard?days=7")
-    tile = page.get_by_role("list", name="Tickets by status").get_by_role("link", name="In progress")
+    tile = page.get_by_role("list", name="Tickets by status").get_by_role(
+        "link", name="In progress"
+    )
     expect(tile).to_contain_text(f"{stats['by_status']['IN_PROGRESS']:,}")
     per_day = page.get_by_role("region", name="Opened and resolved per day")
     per_day.get_by_text("Numbers").click()
@@ -36,9 +38,7 @@ def test_bar_leads_to_its_tickets(screen: Screen):
     page.get_by_role("list", name="Open tickets by priority").get_by_role(
         "link", name="High"
     ).click()
-    expect(page).to_have_url(
-        screen.url + "/tickets?status=OPEN&status=IN_PROGRESS&priority=HIGH"
-    )
+    expect(page).to_have_url(screen.url + "/tickets?status=OPEN&status=IN_PROGRESS&priority=HIGH")
 
 
 def test_range_is_in_the_address(screen: Screen):

@@ -85,9 +85,7 @@ def test_new_revision_is_seen_live_and_marked(
     """A reload changes a card: whoever looks sees it without asking, and which card it was."""
     values = tmp_path / "values.yaml"
     shutil.copy(demo_policy, values)
-    with Server(
-        program, registry=values, directory=tmp_path, arguments=("--demo",)
-    ) as server:
+    with Server(program, registry=values, directory=tmp_path, arguments=("--demo",)) as server:
         screen = open_screen(server)
         screen.sign_in("bob", "/policy/catalog")
         expect(screen.page.get_by_text("Service Outage")).to_be_visible()
