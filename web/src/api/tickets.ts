@@ -207,9 +207,19 @@ export function useMoveListed() {
     },
     onSettled: async (_ticket, _error, { number }) => {
       refreshWhole(queryClient, number);
-      await queryClient.invalidateQueries({ queryKey: ticketKeys.lists });
+      await refreshLists(queryClient);
     },
   });
+}
+
+/** Fetches the lists anew, and waits for them even when the event stream begins that again. */
+async function refreshLists(queryClient: QueryClient): Promise<void> {
+  const lists = { queryKey: ticketKeys.lists };
+  const underway = { ...lists, fetchStatus: "fetching" as const };
+  await queryClient.invalidateQueries(lists);
+  while (queryClient.isFetching(lists) > 0) {
+    await queryClient.refetchQueries(underway, { cancelRefetch: false });
+  }
 }
 
 export function useAddComment(number: string) {

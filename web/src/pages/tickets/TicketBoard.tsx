@@ -1,9 +1,12 @@
 import { useCallback, useId, useMemo, useState, type KeyboardEvent } from "react";
 import { createPortal } from "react-dom";
+import { useNavigate } from "react-router";
 
+import { useTicketEvents } from "../../api/live";
 import { ProblemError, sentenceOf } from "../../api/problem";
 import { useMoveListed } from "../../api/tickets";
-import type { Status, TicketQuery, TicketSummary } from "../../api/types";
+import type { Moves, Status, TicketEvent, TicketQuery, TicketSummary } from "../../api/types";
+import { PriorityBadge } from "../../components/ticket/PriorityBadge";
 import { columnBeside, verdictOn, type Underway } from "../../lib/board";
 import { showToast } from "../../lib/toasts";
 import { STATUS_LABEL, STATUSES } from "../../lib/words";
@@ -31,28 +34,57 @@ function failureText(ticket: TicketSummary, error: unknown): string {
   );
 }
 
-/** Moves that show at once, and are taken back when the server says no. */
+/** Moves that show at once, and are taken back when the server says no; then `move` is false. */
 function useOptimisticMoves(announce: (text: string) => void) {
   const [underway, setUnderway] = useState<Underway>(new Map());
   const { mutateAsync } = useMoveListed();
+  const navigate = useNavigate();
   const move = useCallback(
-    async (ticket: TicketSummary, to: Status) => {
+    async (ticket: TicketSummary, to: Status): Promise<boolean> => {
+      let isMoved = false;
       setUnderway((now) => new Map(now).set(ticket.id, { ticket, to }));
       try {
         await mutateAsync({ number: ticket.number, to, version: ticket.version });
+        isMoved = true;
         announce(`${ticket.number} is ${STATUS_LABEL[to].toLowerCase()} now.`);
       } catch (error) {
-        showToast("bad", failureText(ticket, error));
+        showToast("bad", failureText(ticket, error), {
+          label: `Open ${ticket.number}`,
+          run: () => void navigate(`/tickets/${ticket.number}`),
+        });
       }
       setUnderway((now) => {
         const rest = new Map(now);
         rest.delete(ticket.id);
         return rest;
       });
+      return isMoved;
     },
-    [mutateAsync, announce],
+    [mutateAsync, navigate, announce],
   );
   return { underway, move };
+}
+
+/** The column that a ticket is held above, and what it says. */
+function placeText({ ticket, over }: Carried, moves: Moves | undefined): string {
+  if (over === undefined) return "";
+  const text = verdictText(verdictOn(ticket.status, over, moves), ticket.status, over);
+  return `${STATUS_LABEL[over]}: ${text}`;
+}
+
+/** Lets go of a carried ticket that somebody else has moved. */
+function useTakenAway(ticket: TicketSummary | undefined, release: () => void) {
+  const held = ticket?.number;
+  const from = ticket?.status;
+  const onEvent = useCallback(
+    ({ number, status, actor }: TicketEvent) => {
+      if (number !== held || status === from) return;
+      release();
+      showToast("info", `${actor} has just moved ${number} to ${STATUS_LABEL[status]}.`);
+    },
+    [held, from, release],
+  );
+  useTicketEvents(onEvent);
 }
 
 /** A set of tickets as four columns of statuses; a card is carried to where policy lets one. */
@@ -72,18 +104,23 @@ export function TicketBoard({ query }: { query: TicketQuery }) {
   const onDrop = (ticket: TicketSummary, to: Status | undefined) => {
     if (to === undefined || to === ticket.status) {
       onCancel(ticket);
-      return false;
+      return;
     }
     const verdict = verdictOn(ticket.status, to, moves);
     if (verdict.kind === "refused") {
+      announce(`${ticket.number} stays where it was.`);
       showToast("info", `${ticket.number} cannot go there. ${verdict.reason}`);
-      return false;
+      return;
     }
     announce(`${ticket.number} goes to ${STATUS_LABEL[to]}.`);
-    void move(ticket, to);
-    return true;
+    // The card that had the focus is another one in its new column, and again when it comes back.
+    const hasFocus = carried?.by === "keyboard";
+    if (hasFocus) setFocusOn(ticket.number);
+    void move(ticket, to).then((isMoved) => {
+      if (hasFocus && !isMoved) setFocusOn(ticket.number);
+    });
   };
-  const { carried, drawGhost, grip, setCarried } = useCarry({ onLift, onDrop, onCancel });
+  const { carried, drawGhost, grip, setCarried, release } = useCarry({ onLift, onDrop, onCancel });
   const moves = useMovesOf(carried?.ticket);
   const verdict = ({ ticket }: Carried, status: Status) => verdictOn(ticket.status, status, moves);
 
@@ -93,29 +130,28 @@ export function TicketBoard({ query }: { query: TicketQuery }) {
       announce(`${ticket.number} is lifted from ${STATUS_LABEL[ticket.status]}. ${HINT}`);
       return;
     }
-    setCarried(undefined);
-    if (onDrop(ticket, carried.over)) setFocusOn(ticket.number);
+    release();
+    onDrop(ticket, carried.over);
   };
   const onCarryKey = (event: KeyboardEvent) => {
     if (carried?.by !== "keyboard" || carried.over === undefined) return;
     if (event.key === "Escape") {
       event.preventDefault();
-      setCarried(undefined);
+      release();
       onCancel(carried.ticket);
     } else if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
       event.preventDefault();
       const over = columnBeside(carried.over, event.key === "ArrowLeft" ? -1 : 1);
       setCarried({ ...carried, over });
-      announce(
-        `${STATUS_LABEL[over]}: ${verdictText(verdict(carried, over), carried.ticket.status, over)}`,
-      );
+      announce("");
     }
   };
   const onLeave = () => {
     if (carried?.by !== "keyboard") return;
-    setCarried(undefined);
+    release();
     onCancel(carried.ticket);
   };
+  useTakenAway(carried?.ticket, release);
   const onFocused = useCallback(() => {
     setFocusOn(undefined);
   }, []);
@@ -134,7 +170,7 @@ export function TicketBoard({ query }: { query: TicketQuery }) {
         {HINT}
       </p>
       <p className="visually-hidden" role="status" aria-live="assertive">
-        {said}
+        {said === "" && carried !== undefined ? placeText(carried, moves) : said}
       </p>
       <div className={classes.board} data-carrying={carried?.by}>
         {STATUSES.map((status) => (
@@ -173,7 +209,10 @@ function Ghost({ carried, drawGhost }: GhostProps) {
   const style = useMemo(() => ({ width: carried.width }), [carried.width]);
   return (
     <div ref={drawGhost} className={classes.ghost} style={style} aria-hidden="true" inert>
-      <span className={classes.number}>{carried.ticket.number}</span>
+      <span className={classes.ghostHead}>
+        <span className={classes.number}>{carried.ticket.number}</span>
+        <PriorityBadge priority={carried.ticket.priority} />
+      </span>
       <CardFace ticket={carried.ticket} />
     </div>
   );

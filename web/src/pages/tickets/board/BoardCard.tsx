@@ -24,12 +24,13 @@ export function CardFace({ ticket }: { ticket: TicketSummary }) {
       </Link>
       <span className={classes.service}>{withoutOrg(ticket.service)}</span>
       <span className={classes.facts}>
-        <PriorityBadge priority={ticket.priority} />
+        <span className={classes.assignee}>
+          {ticket.assignee !== null && <Avatar name={ticket.assignee.display_name} size={20} />}
+          <span className={classes.name}>
+            <AssigneeText ticket={ticket} />
+          </span>
+        </span>
         <SlaClock clock={ticket.sla[clock]} startedAt={ticket.created_at} kind={clock} />
-      </span>
-      <span className={classes.assignee}>
-        {ticket.assignee !== null && <Avatar name={ticket.assignee.display_name} size={20} />}
-        <AssigneeText ticket={ticket} />
       </span>
     </>
   );
@@ -104,6 +105,7 @@ export function BoardCard(props: BoardCardProps) {
     >
       <span className={classes.head}>
         <span className={classes.number}>{ticket.number}</span>
+        <PriorityBadge priority={ticket.priority} />
         <button
           ref={handle}
           type="button"
@@ -111,7 +113,7 @@ export function BoardCard(props: BoardCardProps) {
           aria-label={`Move ${ticket.number}`}
           aria-pressed={isCarried}
           aria-describedby={hintId}
-          disabled={isUnderway}
+          aria-disabled={isUnderway}
           onFocus={() => {
             actions.onApproach(ticket);
           }}
@@ -120,7 +122,7 @@ export function BoardCard(props: BoardCardProps) {
           }}
           onClick={(event) => {
             // Keyboard and assistive technology only; a pointer drags.
-            if (event.detail === 0) actions.onPress(ticket);
+            if (event.detail === 0 && !isUnderway) actions.onPress(ticket);
           }}
           onKeyDown={isCarried ? actions.onCarryKey : undefined}
         >

@@ -40,7 +40,10 @@ interface Carry {
   drawGhost: (element: HTMLElement | null) => void;
   /** A pointer went down on a card; it is lifted when the pointer moves. */
   grip: (ticket: TicketSummary, card: HTMLElement, event: PointerEvent) => void;
-  setCarried: (carried: Carried | undefined) => void;
+  /** Carrying by keyboard is told by the handle that has the focus. */
+  setCarried: (carried: Carried) => void;
+  /** Lets go of whatever is carried, without a drop. */
+  release: () => void;
 }
 
 /** The column under a point, by the `data-drop` of what is there. */
@@ -83,6 +86,8 @@ export function useCarry({ onLift, onDrop, onCancel }: CarryOptions): Carry {
     const { ticket, pointerId, startX, startY, dx, dy, width } = gripped;
     const listening = new AbortController();
     const { signal } = listening;
+    // What is below the finger must be seen where the dock is used; see Dock.module.css.
+    const overDock = window.matchMedia("(width < 64em)").matches;
     let isLifted = false;
     let over: Status | undefined;
 
@@ -106,7 +111,9 @@ export function useCarry({ onLift, onDrop, onCancel }: CarryOptions): Carry {
         over = now;
         setCarried({ ticket, by: "pointer", over, width });
       }
-      place.current = `translate(${clientX - dx}px, ${clientY - dy}px)`;
+      place.current = overDock
+        ? `translate(${clientX}px, ${clientY}px) translate(-50%, -125%)`
+        : `translate(${clientX - dx}px, ${clientY - dy}px)`;
       if (ghost.current !== null) ghost.current.style.transform = place.current;
     }
 
@@ -140,7 +147,12 @@ export function useCarry({ onLift, onDrop, onCancel }: CarryOptions): Carry {
     };
   }, [gripped]);
 
-  return { carried, drawGhost, grip, setCarried };
+  const release = useCallback(() => {
+    setGripped(undefined);
+    setCarried(undefined);
+  }, []);
+
+  return { carried, drawGhost, grip, setCarried, release };
 }
 
 /** The click that a browser makes of the end of a drag is none. */
