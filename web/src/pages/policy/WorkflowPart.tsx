@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "react-router";
+import { useEffect } from "react";
+import { Link, useLocation, useParams } from "react-router";
 
 import { workflowQuery } from "../../api/policy";
 import { ProblemError } from "../../api/problem";
@@ -12,6 +13,7 @@ import { WorkflowDiagram } from "../../components/policy/WorkflowDiagram";
 import { RowSkeletons } from "../../components/Skeletons";
 import { StatusBadge } from "../../components/ticket/StatusBadge";
 import { withoutOrg } from "../../lib/names";
+import { ruleAnchor } from "../../lib/rules";
 import { roleText, STATUS_LABEL, STATUSES } from "../../lib/words";
 import { PolicyFrame } from "./PolicyFrame";
 import classes from "./WorkflowPart.module.css";
@@ -65,6 +67,10 @@ function Rules({ workflow: { transitions } }: { workflow: Workflow }) {
   const rank = (rule: Workflow["transitions"][number]) =>
     STATUSES.indexOf(rule.from) * STATUSES.length + STATUSES.indexOf(rule.to);
   const rules = [...transitions].sort((a, b) => rank(a) - rank(b));
+  const wanted = decodeURIComponent(useLocation().hash.slice(1));
+  useEffect(() => {
+    document.getElementById(wanted)?.scrollIntoView({ block: "center" });
+  }, [wanted]);
   return (
     <div className={classes.scroll}>
       <table className={classes.table}>
@@ -80,6 +86,8 @@ function Rules({ workflow: { transitions } }: { workflow: Workflow }) {
           {rules.map(({ from, to, role, file, line }) => (
             <tr
               key={`${from}-${to}-${role}`}
+              id={ruleAnchor(file, line)}
+              data-wanted={ruleAnchor(file, line) === wanted || undefined}
               aria-label={`${STATUS_LABEL[from]} to ${STATUS_LABEL[to]}`}
             >
               <td>

@@ -95,6 +95,8 @@ export function Details({ ticket, actions, editing, onEdit }: DetailsProps) {
           editor={
             <Select
               aria-label="Priority"
+              defaultDropdownOpened
+              comboboxProps={{ portalProps: { target: "#main" } }}
               data={PRIORITIES.map((value) => ({ value, label: PRIORITY_LABEL[value] }))}
               value={priority}
               allowDeselect={false}
@@ -208,6 +210,7 @@ function GroupEditor({ group, onSave }: { group: string | null; onSave: Save }) 
   return (
     <Select
       aria-label="Group"
+      defaultDropdownOpened
       placeholder="No group"
       comboboxProps={{ portalProps: { target: "#main" } }}
       searchable
