@@ -52,6 +52,10 @@ function columnAt(x: number, y: number): Status | undefined {
   return STATUSES.find((status) => status === target?.getAttribute("data-drop"));
 }
 
+function clamp(value: number, most: number): number {
+  return Math.max(0, Math.min(value, most));
+}
+
 /** Carrying cards with mouse, pen or finger. Without re-rendering while only the place changes. */
 export function useCarry({ onLift, onDrop, onCancel }: CarryOptions): Carry {
   const [carried, setCarried] = useState<Carried>();
@@ -112,7 +116,7 @@ export function useCarry({ onLift, onDrop, onCancel }: CarryOptions): Carry {
         setCarried({ ticket, by: "pointer", over, width });
       }
       place.current = overDock
-        ? `translate(${clientX}px, ${clientY}px) translate(-50%, -125%)`
+        ? `translate(${clamp(clientX - width / 2, window.innerWidth - width)}px, ${clientY}px) translateY(-125%)`
         : `translate(${clientX - dx}px, ${clientY - dy}px)`;
       if (ghost.current !== null) ghost.current.style.transform = place.current;
     }
