@@ -37,7 +37,7 @@ export interface ListLook {
 
 const KEY = "itops.tickets.look";
 const DEFAULT: ListLook = {
-  columns: ["status", "priority", "sla", "assignee", "service", "updated"],
+  columns: ["status", "priority", "sla", "assignee", "updated"],
   dense: false,
 };
 

@@ -21,10 +21,12 @@ interface ListToolsProps {
   /** The query as the address has it. */
   search: string;
   onChange: (query: TicketQuery) => void;
+  /** Whether the rows are drawn as a table, whose columns one can choose. */
+  hasColumns: boolean;
 }
 
 /** The order of the rows, what stands in them, and the same set as a file. */
-export function ListTools({ query, search, onChange }: ListToolsProps) {
+export function ListTools({ query, search, onChange, hasColumns }: ListToolsProps) {
   return (
     <div className={classes.tools}>
       <NativeSelect
@@ -40,7 +42,7 @@ export function ListTools({ query, search, onChange }: ListToolsProps) {
         }}
       />
       <div className={classes.end}>
-        <LookMenu />
+        {hasColumns && <LookMenu />}
         <Button
           component="a"
           href={`/api/v1/tickets.csv${search === "" ? "" : `?${search}`}`}
@@ -68,12 +70,7 @@ function LookMenu() {
       portalProps={{ target: "#main" }}
     >
       <Popover.Target>
-        <Button
-          variant="default"
-          size="xs"
-          visibleFrom="sm"
-          leftSection={<Icon name="tune" size={16} />}
-        >
+        <Button variant="default" size="xs" leftSection={<Icon name="tune" size={16} />}>
           Columns
         </Button>
       </Popover.Target>

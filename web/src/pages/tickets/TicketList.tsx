@@ -47,7 +47,7 @@ export function TicketList({ query, search, onChange }: TicketListProps) {
 
   return (
     <>
-      <ListTools query={query} search={search} onChange={onChange} />
+      <ListTools query={query} search={search} onChange={onChange} hasColumns={!isPhone} />
       <div className={classes.news} aria-live="polite">
         {held > 0 && (
           <Button size="xs" variant="light" onClick={settle}>
