@@ -6,6 +6,7 @@ import { PageSkeleton } from "../components/Skeletons";
 import { FilterBar } from "./tickets/FilterBar";
 import { TicketList } from "./tickets/TicketList";
 import { useListAddress } from "./tickets/useListAddress";
+import { ViewTabs } from "./tickets/ViewTabs";
 
 const TicketBoard = lazy(() => import("./tickets/TicketBoard"));
 
@@ -27,6 +28,7 @@ export default function TicketsPage() {
         />
       }
     >
+      <ViewTabs search={search} layout={layout} />
       <FilterBar query={query} onChange={setQuery} />
       {layout === "board" ? (
         <Suspense fallback={<PageSkeleton />}>

@@ -12,10 +12,12 @@ import { TicketRow } from "../../components/ticket/TicketRow";
 import { listLook } from "../../lib/listColumns";
 import { useStore } from "../../lib/store";
 import { countOf } from "../../lib/words";
+import { BulkBar } from "./BulkBar";
 import { ListTools } from "./ListTools";
 import classes from "./TicketList.module.css";
 import { TicketTable } from "./TicketTable";
 import { useListKeys } from "./useListKeys";
+import { useScrollMemory } from "./useScrollMemory";
 import { useSelection } from "./useSelection";
 import { useStableRows } from "./useStableRows";
 
@@ -40,7 +42,9 @@ export function TicketList({ query, search, onChange }: TicketListProps) {
   const ids = useMemo(() => rows.map(({ ticket }) => ticket.id), [rows]);
   const selection = useSelection(search, ids);
   useListKeys(list, selection);
+  useScrollMemory(rows.length > 0);
 
+  const hasGone = rows.some(({ gone }) => gone);
   useEffect(() => {
     if (held > 0 && !isInUse(list.current)) settle();
   }, [held, settle]);
@@ -49,9 +53,9 @@ export function TicketList({ query, search, onChange }: TicketListProps) {
     <>
       <ListTools query={query} search={search} onChange={onChange} hasColumns={!isPhone} />
       <div className={classes.news} aria-live="polite">
-        {held > 0 && (
-          <Button size="xs" variant="light" onClick={settle}>
-            Show {countOf(held, "newer ticket")}
+        {(held > 0 || hasGone) && (
+          <Button size="compact-sm" onClick={settle}>
+            {held > 0 ? `Show ${countOf(held, "newer ticket")}` : "Bring the list up to date"}
           </Button>
         )}
       </div>
@@ -93,6 +97,12 @@ export function TicketList({ query, search, onChange }: TicketListProps) {
           Show more
         </Button>
       )}
+      <BulkBar
+        ids={ids.filter((id) => selection.chosen.has(id))}
+        onClear={() => {
+          selection.setAll(false);
+        }}
+      />
     </>
   );
 }

@@ -1,0 +1,198 @@
+import { Button, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState, type SyntheticEvent } from "react";
+import { Link } from "react-router";
+
+import { ProblemError, sentenceOf } from "../../api/problem";
+import { useMe } from "../../api/session";
+import type { TicketQuery, View } from "../../api/types";
+import { useChangeView, useRemoveView, useSaveView, viewsQuery } from "../../api/views";
+import { Dialog } from "../../components/feedback/Dialog";
+import { Icon } from "../../components/icon/Icon";
+import { fromSearch } from "../../lib/search";
+import { showToast } from "../../lib/toasts";
+import { listSearch, type Layout } from "./useListAddress";
+import classes from "./ViewTabs.module.css";
+
+interface Tab {
+  name: string;
+  query: TicketQuery;
+  layout?: Layout;
+}
+
+/** What everybody has. */
+function builtIn(memberships: readonly string[]): Tab[] {
+  const open: Pick<TicketQuery, "status"> = { status: ["OPEN", "IN_PROGRESS"] };
+  const tabs: Tab[] = [
+    { name: "All", query: {} },
+    { name: "My open", query: { ...open, assignee: ["me"] } },
+  ];
+  if (memberships.length > 0) {
+    const query = { ...open, assignee: ["none"], group: memberships.slice(0, 32) };
+    tabs.push({ name: "My groups’ unassigned", query });
+  }
+  tabs.push(
+    { name: "Breached", query: { ...open, sla: "breached" } },
+    { name: "At risk", query: { ...open, sla: "at_risk" } },
+  );
+  return tabs;
+}
+
+const tabOf = (view: View): Tab => ({
+  name: view.name,
+  query: fromSearch(new URLSearchParams(view.query)),
+  layout: view.layout,
+});
+
+interface ViewTabsProps {
+  /** The set that is shown, as in the address. */
+  search: string;
+  layout: Layout;
+}
+
+/** Sets of tickets with a name: everybody's, and one's own. */
+export function ViewTabs({ search, layout }: ViewTabsProps) {
+  const { memberships } = useMe();
+  const views = useQuery(viewsQuery).data ?? [];
+  const [naming, setNaming] = useState(false);
+  const remove = useRemoveView();
+  const save = useSaveView();
+  const standard = builtIn(memberships);
+  // A built-in set is the same in either layout; one's own was saved with one.
+  const isStandard = standard.some(({ query }) => listSearch(query, "table") === search);
+  const shown = listSearch(fromSearch(new URLSearchParams(search)), layout);
+  const current = views.find((view) => {
+    const tab = tabOf(view);
+    return listSearch(tab.query, tab.layout ?? "table") === shown;
+  });
+  const removeCurrent = (view: View) => {
+    const { name, query, layout: saved } = view;
+    remove.mutate(view.id, {
+      onSuccess: () => {
+        const run = () => {
+          save.mutate({ name, query, layout: saved });
+        };
+        showToast("info", `The view “${name}” is removed.`, { label: "Undo", run });
+      },
+      onError: (error) => {
+        showToast("bad", sentenceOf(error));
+      },
+    });
+  };
+  return (
+    <nav className={classes.tabs} aria-label="Saved views">
+      <ul>
+        {standard.map(({ name, query }) => (
+          <li key={name}>
+            <Link
+              to={{ search: listSearch(query, layout) }}
+              aria-current={listSearch(query, "table") === search ? "page" : undefined}
+            >
+              {name}
+            </Link>
+          </li>
+        ))}
+        {views.map((view) => {
+          const tab = tabOf(view);
+          return (
+            <li key={`view-${view.id}`}>
+              <Link
+                to={{ search: listSearch(tab.query, tab.layout ?? "table") }}
+                aria-current={view === current ? "page" : undefined}
+              >
+                <Icon name="bookmark" size={16} />
+                {view.name}
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+      {current !== undefined && (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          leftSection={<Icon name="delete" size={16} />}
+          onClick={() => {
+            removeCurrent(current);
+          }}
+        >
+          Remove view
+        </Button>
+      )}
+      {current === undefined && !isStandard && (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          leftSection={<Icon name="save" size={16} />}
+          onClick={() => {
+            setNaming(true);
+          }}
+        >
+          Save view
+        </Button>
+      )}
+      {naming && (
+        <SaveDialog
+          views={views}
+          search={search}
+          layout={layout}
+          onClose={() => {
+            setNaming(false);
+          }}
+        />
+      )}
+    </nav>
+  );
+}
+
+interface SaveDialogProps {
+  views: readonly View[];
+  search: string;
+  layout: Layout;
+  onClose: () => void;
+}
+
+const NAME_LENGTH = 100;
+
+/** Gives the set that is shown a name; an existing name can be taken over. */
+function SaveDialog({ views, search, layout, onClose }: SaveDialogProps) {
+  const [name, setName] = useState("");
+  const save = useSaveView();
+  const change = useChangeView();
+  const trimmed = name.trim();
+  const existing = views.find((view) => view.name === trimmed);
+  const failure = save.error ?? change.error;
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (trimmed === "") return;
+    const body = { name: trimmed, query: search, layout };
+    const done = { onSuccess: onClose };
+    if (existing === undefined) save.mutate(body, done);
+    else change.mutate({ view: existing.id, body }, done);
+  };
+  const told = existing !== undefined ? "There is a view of this name. It will be replaced." : "";
+  return (
+    <Dialog title="Save this view" size="sm" onClose={onClose}>
+      <form onSubmit={submit} className={classes.form}>
+        <TextInput
+          label="Name"
+          description={told || "Only you see it."}
+          error={failure instanceof ProblemError ? failure.detail : undefined}
+          maxLength={NAME_LENGTH}
+          value={name}
+          onChange={(event) => {
+            setName(event.currentTarget.value);
+          }}
+          data-autofocus
+        />
+        <Button
+          type="submit"
+          disabled={trimmed === ""}
+          loading={save.isPending || change.isPending}
+        >
+          {existing === undefined ? "Save view" : "Replace view"}
+        </Button>
+      </form>
+    </Dialog>
+  );
+}
