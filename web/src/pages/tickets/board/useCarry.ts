@@ -116,7 +116,7 @@ export function useCarry({ onLift, onDrop, onCancel }: CarryOptions): Carry {
         setCarried({ ticket, by: "pointer", over, width });
       }
       place.current = overDock
-        ? `translate(${clamp(clientX - width / 2, window.innerWidth - width)}px, ${clientY}px) translateY(-125%)`
+        ? `translate(${clamp(clientX - width / 2, window.innerWidth - width)}px, ${clientY}px) translateY(-150%)`
         : `translate(${clientX - dx}px, ${clientY - dy}px)`;
       if (ghost.current !== null) ghost.current.style.transform = place.current;
     }
