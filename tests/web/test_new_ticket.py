@@ -97,6 +97,7 @@ def test_cards_by_keyboard(screen: Screen):
     expect(page.get_by_label("Title")).to_be_focused()
 
 
+@pytest.mark.parametrize("any_screen", [("dark", 360), ("light", 1280)], indirect=True)
 def test_categories_and_services(any_screen: Screen):
     any_screen.sign_in("alice", "/new")
     page = any_screen.page

@@ -84,6 +84,7 @@ def test_refusal_explains_itself(any_screen: Screen, ticket: dict[str, Any]):
     expect(page.locator("tr[data-wanted]")).to_contain_text("Members of db-admins")
 
 
+@pytest.mark.parametrize("any_screen", [("light", 360), ("dark", 1280)], indirect=True)
 def test_work_by_mouse_with_comments(any_screen: Screen, ticket: dict[str, Any]):
     any_screen.sign_in("bob", path_of(ticket))
     page = any_screen.page
@@ -191,6 +192,7 @@ def test_two_browsers_on_one_ticket(
     expect(comment_field(alice.page)).to_have_value("I am still writing this")
 
 
+@pytest.mark.parametrize("any_screen", [("dark", 360), ("light", 1280)], indirect=True)
 def test_conflict_is_shown_and_merged(
     any_screen: Screen, person: Callable[[str], Client], ticket: dict[str, Any]
 ):
@@ -204,7 +206,7 @@ def test_conflict_is_shown_and_merged(
     expect(page.get_by_role("heading", level=1)).to_have_text(theirs["title"])
     expect(title).to_have_value("Sessions hang since noon")
     title.press("Enter")
-    dialog = page.get_by_role("dialog", name=re.compile("was faster"))
+    dialog = page.get_by_role("dialog", name="Bob Okafor was faster")
     expect(dialog).to_contain_text(theirs["title"])
     any_screen.check("ticket-conflict")
     merged = dialog.get_by_role("textbox", name="Title as you want it")

@@ -51,8 +51,10 @@ export function ConflictDialog(props: ConflictDialogProps) {
           {fields.map(({ label, mine, theirs }) => (
             <tr key={label}>
               <th scope="row">{label}</th>
-              <td>{theirs}</td>
-              <td className={classes.mine}>{mine}</td>
+              <td data-label="As it is now">{theirs}</td>
+              <td data-label="As you want it" className={classes.mine}>
+                {mine}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -74,7 +74,7 @@ export function AuditTrail({ change, name }: AuditTrailProps) {
 }
 
 function viaText(via: HistoryEntry["via"], group: string | null): string {
-  const of = group === null ? "a group" : shortName(group);
+  const of = group === null ? "the group" : shortName(group);
   switch (via) {
     case "assignee":
       return group === null ? "as the assignee" : `as one of ${of}`;

@@ -83,8 +83,8 @@ function Stranded({ sentence }: { sentence: string }) {
           <strong>This ticket is stranded.</strong> {sentence}
         </p>
         <p>
-          It can be read and commented, but not moved, until whoever owns policy declares the
-          workflow again. <Link to="/policy">What policy declares now</Link>
+          It can still be read and commented. Whoever owns policy can declare the workflow again.{" "}
+          <Link to="/policy">What policy declares now</Link>
         </p>
       </div>
     </div>

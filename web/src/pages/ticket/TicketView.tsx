@@ -1,7 +1,7 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useCallback, useMemo, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 
-import { commentsQuery, movesQuery } from "../../api/tickets";
+import { movesQuery } from "../../api/tickets";
 import type { Ticket } from "../../api/types";
 import { Page } from "../../components/Page";
 import { Panel } from "../../components/Panel";
@@ -23,6 +23,7 @@ import { TicketTools } from "./TicketTools";
 import classes from "./TicketView.module.css";
 import { Timeline } from "./Timeline";
 import { TitleEditor } from "./TitleEditor";
+import { useNames } from "./useNames";
 import { useTicketActions } from "./useTicketActions";
 import { useTicketShortcuts } from "./useTicketShortcuts";
 
@@ -104,16 +105,4 @@ export function TicketView({ ticket }: { ticket: Ticket }) {
 function whoText({ assignee, assignee_group }: Ticket): string {
   if (assignee !== null) return `${assignee.display_name} has it`;
   return assignee_group === null ? "nobody has it" : `waits for ${shortName(assignee_group)}`;
-}
-
-/** Names of those who have to do with the ticket, by user name: history knows user names only. */
-function useNames(ticket: Ticket): (username: string) => string {
-  const { requester, assignee } = ticket;
-  const { data: comments } = useInfiniteQuery(commentsQuery(ticket.number));
-  const names = useMemo(() => {
-    const authors = comments?.pages.flatMap(({ items }) => items.map(({ author }) => author)) ?? [];
-    const people = [requester, ...(assignee === null ? [] : [assignee]), ...authors];
-    return new Map(people.map(({ username, display_name }) => [username, display_name]));
-  }, [requester, assignee, comments]);
-  return useCallback((username: string) => names.get(username) ?? username, [names]);
 }
