@@ -54,6 +54,17 @@ export function FilterBar({ query, onChange }: FilterBarProps) {
       >
         Filters{inUse > 0 && ` (${inUse})`}
       </Button>
+      {inUse > 0 && (
+        <Button
+          variant="subtle"
+          className={classes.clear ?? ""}
+          onClick={() => {
+            onChange(query.sort === undefined ? {} : { sort: query.sort });
+          }}
+        >
+          Clear all
+        </Button>
+      )}
       <div className={classes.filters} data-opened={opened || undefined}>
         {FILTERS.map((filter) => (
           <FilterMenu
@@ -66,17 +77,6 @@ export function FilterBar({ query, onChange }: FilterBarProps) {
             }}
           />
         ))}
-        {inUse > 0 && (
-          <Button
-            variant="subtle"
-            size="xs"
-            onClick={() => {
-              onChange(query.sort === undefined ? {} : { sort: query.sort });
-            }}
-          >
-            Clear all
-          </Button>
-        )}
       </div>
     </div>
   );
