@@ -1,0 +1,121 @@
+"""Tickets: the set of the address as a table, and what can be done with many at once."""
+
+import csv
+import io
+
+import pytest
+from itops import Server
+from itops.browser import DEMO_PASSWORD, Screen
+from itops.client import Client
+from playwright.sync_api import expect
+
+
+@pytest.fixture
+def admin(demo: Server) -> Client:
+    client = demo.client()
+    client.sign_in("admin", DEMO_PASSWORD)
+    return client
+
+
+def rows(screen: Screen):
+    return screen.page.locator("tr[data-ticket]")
+
+
+def test_tickets_look_right(any_screen: Screen):
+    any_screen.sign_in("bob", "/tickets")
+    expect(any_screen.page.locator("main a[href^='/tickets/T-']").first).to_be_visible()
+    any_screen.check("tickets")
+
+
+def test_filters_are_in_the_address_and_back_takes_them_away(screen: Screen):
+    screen.sign_in("bob", "/tickets")
+    screen.page.get_by_role("button", name="Status", exact=True).click()
+    screen.page.get_by_role("checkbox", name="Resolved").check()
+    screen.page.wait_for_url("**/tickets?status=RESOLVED")
+    expect(rows(screen).first).to_contain_text("Resolved")
+    expect(rows(screen).filter(has_text="In progress")).to_have_count(0)
+    screen.page.go_back()
+    screen.page.wait_for_url("**/tickets")
+
+
+def test_search_finds_while_one_types(admin: Client, screen: Screen):
+    title = "Zanzibar <img src=x onerror=alert(1)> is slow"
+    admin.open_ticket(workflow="incident_response", title=title)
+    screen.sign_in("bob", "/tickets")
+    expect(rows(screen).first).to_be_visible()
+    screen.page.keyboard.press("/")
+    screen.page.keyboard.type("zanzibar")
+    screen.page.wait_for_url("**/tickets?q=zanzibar")
+    expect(rows(screen)).to_have_count(1)
+    expect(rows(screen).get_by_role("link")).to_have_text(title)
+
+
+def test_keys_go_from_row_to_row(screen: Screen):
+    screen.sign_in("bob", "/tickets")
+    expect(rows(screen).nth(1)).to_be_visible()
+    for key in "jjx":
+        screen.page.keyboard.press(key)
+    expect(rows(screen).nth(1).get_by_role("checkbox")).to_be_checked()
+    address = rows(screen).nth(1).get_by_role("link").get_attribute("href")
+    screen.page.keyboard.press("o")
+    screen.page.wait_for_url(f"**{address}")
+
+
+def test_rows_stay_under_the_pointer(admin: Client, screen: Screen):
+    screen.sign_in("bob", "/tickets?q=pelican")
+    for title in ("Pelican one", "Pelican two"):
+        admin.open_ticket(workflow="incident_response", title=title)
+        news = screen.page.get_by_role("button", name="Show 1 newer ticket")
+        if title == "Pelican one":  # nobody is at the rows: it comes by itself
+            expect(rows(screen)).to_have_count(1)
+            rows(screen).first.hover()
+    expect(news).to_be_visible()
+    expect(rows(screen)).to_have_count(1)
+    news.click()
+    expect(rows(screen)).to_have_count(2)
+    expect(rows(screen).first).to_contain_text("Pelican two")
+
+
+def test_one_moves_many_and_hears_which_were_refused(admin: Client, screen: Screen):
+    numbers = [
+        admin.open_ticket(workflow="incident_response", title=f"Heron {word}")["number"]
+        for word in ("one", "two", "three")
+    ]
+    screen.sign_in("admin", "/tickets?q=heron")
+    expect(rows(screen)).to_have_count(3)
+    rows(screen).first.get_by_role("checkbox").click()
+    rows(screen).last.get_by_role("checkbox").click(modifiers=["Shift"])
+    bar = screen.page.get_by_role("region", name="Selected tickets")
+    expect(bar).to_contain_text("3 tickets selected")
+    bar.get_by_role("button", name="Move").click()
+    screen.page.get_by_role("menuitem", name="Closed").click()
+    refused = screen.page.get_by_role("dialog", name="3 of 3 tickets not changed")
+    for number in numbers:
+        expect(refused.get_by_role("link", name=number, exact=True)).to_be_visible()
+    screen.assert_accessible()
+
+
+def test_view_is_saved_opened_and_removed(screen: Screen):
+    screen.sign_in("bob", "/tickets?priority=CRITICAL")
+    views = screen.page.get_by_role("navigation", name="Saved views")
+    views.get_by_role("button", name="Save view").click()
+    dialog = screen.page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("Fires")
+    dialog.get_by_role("button", name="Save view").click()
+    expect(dialog).to_have_count(0)
+    screen.page.goto("/tickets")
+    views.get_by_role("link", name="Fires").click()
+    screen.page.wait_for_url("**/tickets?priority=CRITICAL")
+    views.get_by_role("button", name="Remove view").click()
+    expect(views.get_by_role("link", name="Fires")).to_have_count(0)
+
+
+def test_csv_has_the_same_set(admin: Client, screen: Screen):
+    admin.open_ticket(workflow="incident_response", title="Ibis")
+    screen.sign_in("bob", "/tickets?q=ibis")
+    expect(rows(screen)).to_have_count(1)
+    with screen.page.expect_download() as download:
+        screen.page.get_by_role("link", name="Download CSV").click()
+    text = download.value.path().read_text()
+    lines = list(csv.DictReader(io.StringIO(text)))
+    assert [line["title"] for line in lines] == ["Ibis"]
