@@ -20,7 +20,12 @@ export const PRIORITY_LABEL: Record<Priority, string> = {
 
 const MOVE_LABEL: Record<Status, Partial<Record<Status, string>> & { other: string }> = {
   OPEN: { IN_PROGRESS: "Put back", other: "Reopen" },
-  IN_PROGRESS: { OPEN: "Start work", RESOLVED: "Not solved yet", CLOSED: "Reopen", other: "Start" },
+  IN_PROGRESS: {
+    OPEN: "Start work",
+    RESOLVED: "Not solved yet",
+    CLOSED: "Resume work",
+    other: "Start",
+  },
   RESOLVED: { CLOSED: "Back to resolved", other: "Resolve" },
   CLOSED: { RESOLVED: "Confirm and close", other: "Close" },
 };

@@ -185,7 +185,7 @@ function MoveRow(props: MoveRowProps) {
 /** In short; the explanation has the rest. */
 function reasonText({ allowed, declared, assigns, role, reason }: Move): string {
   if (allowed) return assigns ? "You become its assignee." : "";
-  if (!declared) return "No such move in this workflow.";
+  if (!declared) return "Not in this workflow.";
   if (role === null) return reason;
   const who = roleText(role);
   return `Only ${who.slice(0, 1).toLowerCase()}${who.slice(1)}.`;
