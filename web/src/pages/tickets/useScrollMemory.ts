@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useLocation } from "react-router";
 
 /** Where each entry of the history was left: how far down, and which link had the keyboard. */
@@ -8,6 +8,7 @@ const KEPT = 50;
 /** Somebody who comes back finds the list where it was; `ready` when its rows are drawn. */
 export function useScrollMemory(ready: boolean): void {
   const { key } = useLocation();
+  const [was] = useState(() => left.get(key));
   const restored = useRef(false);
   useLayoutEffect(
     () => () => {
@@ -20,12 +21,10 @@ export function useScrollMemory(ready: boolean): void {
     [key],
   );
   useEffect(() => {
-    if (!ready || restored.current) return;
-    restored.current = true;
-    const was = left.get(key);
-    if (was === undefined) return;
+    if (!ready || was === undefined || restored.current) return;
     // After the shell, which shows every new view from its top.
     const frame = requestAnimationFrame(() => {
+      restored.current = true;
       window.scrollTo(0, was.top);
       if (was.link === null) return;
       const link = document.querySelector<HTMLElement>(
@@ -36,5 +35,5 @@ export function useScrollMemory(ready: boolean): void {
     return () => {
       cancelAnimationFrame(frame);
     };
-  }, [ready, key]);
+  }, [ready, was]);
 }
