@@ -30,7 +30,7 @@ def test_tickets_look_right(any_screen: Screen):
 def test_filters_are_in_the_address_and_back_takes_them_away(screen: Screen):
     screen.sign_in("bob", "/tickets")
     screen.page.get_by_role("button", name="Status", exact=True).click()
-    screen.page.get_by_role("checkbox", name="Resolved").check()
+    screen.page.get_by_role("checkbox", name="Resolved").click()
     screen.page.wait_for_url("**/tickets?status=RESOLVED")
     expect(rows(screen).first).to_contain_text("Resolved")
     expect(rows(screen).filter(has_text="In progress")).to_have_count(0)
@@ -119,3 +119,15 @@ def test_csv_has_the_same_set(admin: Client, screen: Screen):
     text = download.value.path().read_text()
     lines = list(csv.DictReader(io.StringIO(text)))
     assert [line["title"] for line in lines] == ["Ibis"]
+
+
+def test_way_back_finds_the_row(screen: Screen):
+    screen.sign_in("bob", "/tickets")
+    screen.page.get_by_role("button", name="Show more").click()
+    link = rows(screen).nth(80).get_by_role("link")
+    link.click()
+    screen.page.wait_for_url("**/tickets/T-*")
+    screen.page.go_back()
+    expect(rows(screen)).to_have_count(100)
+    expect(link).to_be_focused()
+    expect(link).to_be_in_viewport()
