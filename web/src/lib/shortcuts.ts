@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useLayoutEffect } from "react";
 
 import { Store, useStore } from "./store";
 
@@ -24,7 +24,8 @@ export function useRegisteredShortcuts(): readonly Shortcut[] {
 
 /** Makes shortcuts work while the component is there. Memoise the list. */
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
-  useEffect(() => {
+  // Before the screen shows what they do: a button that is drawn has its key.
+  useLayoutEffect(() => {
     registered.set([...registered.get(), ...shortcuts]);
     return () => {
       registered.set(registered.get().filter((shortcut) => !shortcuts.includes(shortcut)));
