@@ -37,7 +37,7 @@ STAGES = (
     Stage("tools", "scripts/pytest.sh none tests/tools"),
     Stage("unit", "scripts/unit.sh gcc-dev"),
     Stage("unit-asan", "scripts/unit.sh asan"),
-    Stage("unit-tsan", "scripts/unit.sh tsan"),
+    Stage("unit-tsan", "scripts/unit.sh tsan --no-suite store-postgres --no-suite long"),
     Stage(
         "store-postgres",
         "scripts/with_postgres.sh scripts/unit.sh gcc-dev --suite store-postgres",
