@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 from itops import Program, Server
 from itops.browser import Screen, launch
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
+
+# A busy machine is slow, not wrong.
+expect.set_options(timeout=20_000)
 
 # How every view is looked at.
 SCREENS = [

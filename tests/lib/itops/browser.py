@@ -24,7 +24,7 @@ DEMO_PASSWORD = "itops-demo-password"
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 SCREENSHOTS = ROOT / "tests" / "artifacts" / "web"
 HEIGHTS = {360: 740}
-WAIT_MS = 10_000
+WAIT_MS = 20_000
 
 # What axe holds a view to: all of WCAG 2.2 AA, and what its authors call good practice.
 AXE_RUN = """async () => {
