@@ -208,6 +208,21 @@ static void print_json(const struct decision *decision)
     buffer_free(&json);
 }
 
+/* Makes the service absolute, and refuses names that nothing could be declared under. */
+static enum result resolve_names(struct arena *arena, const struct registry *registry,
+                                 const struct explain_options *given, struct slice *service,
+                                 struct error *error)
+{
+    const char *const names[] = {given->group, given->workflow, given->assignee_group};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        enum result result = name_check_reference(arena, registry->org, slice_of(names[i]), error);
+        if (result != RESULT_OK) {
+            return result;
+        }
+    }
+    return scope_make_absolute(arena, registry->org, slice_of(given->service), service, error);
+}
+
 static int answer(const struct registry *registry, const struct explain_options *given)
 {
     struct error error = {0};
@@ -218,8 +233,7 @@ static int answer(const struct registry *registry, const struct explain_options 
                                  .assignee = slice_of(given->assignee),
                                  .assignee_group = slice_of(given->assignee_group)};
     int status = CLI_USAGE;
-    if (scope_make_absolute(arena, registry->org, slice_of(given->service), &ticket.service,
-                            &error) != RESULT_OK) {
+    if (resolve_names(arena, registry, given, &ticket.service, &error) != RESULT_OK) {
         fprintf(stderr, "itops explain: %s\n", error.text);
         goto out;
     }

@@ -126,6 +126,14 @@ enum result name_make_absolute(struct arena *arena, struct slice org, struct sli
     return make_absolute(arena, "name", org, is_literal, name, NAME_SEGMENTS_MAX, out, error);
 }
 
+enum result name_check_reference(struct arena *arena, struct slice org, struct slice reference,
+                                 struct error *error)
+{
+    struct slice full_name;
+    return slice_is_empty(reference) ? RESULT_OK
+                                     : name_make_absolute(arena, org, reference, &full_name, error);
+}
+
 enum result scope_make_absolute(struct arena *arena, struct slice org, struct slice path,
                                 struct slice *out, struct error *error)
 {

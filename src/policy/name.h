@@ -26,6 +26,13 @@ bool name_segment_is_valid(struct slice segment);
 enum result name_make_absolute(struct arena *arena, struct slice org, struct slice name,
                                struct slice *out, struct error *error);
 
+/*
+ * Whether something could be declared under what a person asks for, short or with its scope; errors
+ * as above. Empty is fine: nothing was asked for.
+ */
+enum result name_check_reference(struct arena *arena, struct slice org, struct slice reference,
+                                 struct error *error);
+
 /* B1.5: the scope for a service path; empty means ORG itself. Errors as above. */
 enum result scope_make_absolute(struct arena *arena, struct slice org, struct slice path,
                                 struct slice *out, struct error *error);

@@ -1,5 +1,6 @@
 #include "service/policy_explain.h"
 
+#include "policy/name.h"
 #include "service/text_rules.h"
 
 #include <string.h>
@@ -25,6 +26,16 @@ static enum result check(const struct explain_input *input, struct error *error)
     if (asks_group && (input->has_from || input->has_to || !slice_is_empty(input->assignee) ||
                        !slice_is_empty(input->requester))) {
         return refuse("?group", "from, to, assignee and requester go with a workflow.", error);
+    }
+    return RESULT_OK;
+}
+
+static enum result check_name(struct service_call *call, struct slice name, const char *pointer,
+                              struct error *error)
+{
+    struct error fault = {0};
+    if (name_check_reference(call->arena, call->registry->org, name, &fault) != RESULT_OK) {
+        return refuse(pointer, fault.text, error);
     }
     return RESULT_OK;
 }
@@ -63,6 +74,12 @@ enum result policy_explain(struct service_call *call, const struct explain_input
     struct policy_person person;
     struct policy_case ticket = {.assignee = input->assignee, .requester = input->requester};
     enum result result = check(input, error);
+    if (result == RESULT_OK) {
+        result = check_name(call, input->group, "?group", error);
+    }
+    if (result == RESULT_OK) {
+        result = check_name(call, input->workflow, "?workflow", error);
+    }
     if (result == RESULT_OK) {
         result = service_path_resolve(call, input->service, "invalid_query", "?service",
                                       &ticket.service, error);

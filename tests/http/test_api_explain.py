@@ -71,6 +71,9 @@ def test_the_server_knows_more_about_its_people(world: World) -> None:
         ({"workflow": "incident", "from": "OPEN"}, "?to"),
         ({"workflow": "incident", "from": "open", "to": "CLOSED"}, "?from"),
         ({"group": "oncall", "service": "a/b/c/d/e/f"}, "?service"),
+        ({"group": "v_Í"}, "?group"),
+        ({"group": "a/b/c/d/e/f/g"}, "?group"),
+        ({**MOVE, "workflow": "a//b"}, "?workflow"),
     ],
 )
 def test_questions_that_make_no_sense(world: World, query: dict[str, str], pointer: str) -> None:

@@ -94,6 +94,10 @@ def test_unknown_workflow_is_a_refusal(program: Program, example_registry: Path)
         (("--user", "bob", "--service", "", *MOVE[:-1], "DONE"), "'DONE' is none of OPEN|"),
         (("--user", "bob", "--service", "a//b", *MOVE), 'segment 2 ("") of service "a//b"'),
         (("--user", "bob", "--service", "a/b/c/d/e", *MOVE), "at most 5"),
+        (("--user", "bob", "--service", "", "--group", "v_Í"), 'name "v_Í" may hold only'),
+        (("--user", "bob", "--service", "", "--group", "a/b/c/d/e/f/g"), "at most 6"),
+        (("--user", "bob", "--service", "", *MOVE, "--workflow", ".."), 'name ".." may hold only'),
+        (("--user", "bob", "--service", "", *MOVE, "--assignee-group", "-"), 'name "-" must begin'),
     ],
 )
 def test_wrong_usage(
