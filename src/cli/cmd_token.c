@@ -1,7 +1,6 @@
 /* itops token: API tokens, straight in the database. */
 #include "base/clock.h"
-#include "base/json_writer.h"
-#include "cli/cli_database.h"
+#include "cli/cli_listing.h"
 #include "cli/commands.h"
 #include "service/identity.h"
 
@@ -100,31 +99,6 @@ static const struct cli_command token_create_command = {
 
 /* token list */
 
-enum list_format { LIST_TEXT, LIST_JSON };
-
-struct list_options {
-    const char *db;
-    int format;
-};
-
-static const char *const list_formats[] = {"text", "json", NULL};
-
-static const struct cli_option list_options_table[] = {
-    CLI_DATABASE_OPTION(struct list_options, db),
-    {.name = "format",
-     .kind = CLI_CHOICE,
-     .argument = "text|json",
-     .choices = list_formats,
-     .meaning = "text (the default): a line for each token, fields parted by tabs. json: one "
-                "document.",
-     .offset = offsetof(struct list_options, format)},
-};
-
-struct listing {
-    enum list_format format;
-    struct buffer out;
-};
-
 static const char *state_of(const struct api_token *token, int64_t now_ms)
 {
     if (token->revoked_at_ms != 0) {
@@ -133,58 +107,44 @@ static const char *state_of(const struct api_token *token, int64_t now_ms)
     return token->expires_at_ms != 0 && token->expires_at_ms <= now_ms ? "expired" : "valid";
 }
 
-static void list_as_text(const struct api_token *tokens, size_t count, struct buffer *out)
+static void list_as_text(const struct api_token *token, struct buffer *out)
 {
-    for (size_t i = 0; i < count; i++) {
-        const struct api_token *token = &tokens[i];
-        char created[CLOCK_TEXT_SIZE];
-        char expires[CLOCK_TEXT_SIZE] = "never";
-        clock_format_ms(token->created_at_ms, created);
-        if (token->expires_at_ms != 0) {
-            clock_format_ms(token->expires_at_ms, expires);
-        }
-        buffer_append_format(out, "%" PRId64 "\t%.*s\t%s\t%s\t%s\t%.*s\n", token->id,
-                             SLICE_ARGS(token->username), state_of(token, clock_now_ms()), created,
-                             expires, SLICE_ARGS(token->label));
+    char created[CLOCK_TEXT_SIZE];
+    char expires[CLOCK_TEXT_SIZE] = "never";
+    clock_format_ms(token->created_at_ms, created);
+    if (token->expires_at_ms != 0) {
+        clock_format_ms(token->expires_at_ms, expires);
     }
+    buffer_append_format(out, "%" PRId64 "\t%.*s\t%s\t%s\t%s\t%.*s\n", token->id,
+                         SLICE_ARGS(token->username), state_of(token, clock_now_ms()), created,
+                         expires, SLICE_ARGS(token->label));
 }
 
-static void list_as_json(const struct api_token *tokens, size_t count, struct buffer *out)
+static void list_as_json(const struct api_token *token, struct json_writer *w)
 {
-    struct json_writer w;
-    json_writer_init(&w, out);
-    json_object_begin(&w);
-    json_key(&w, "tokens");
-    json_array_begin(&w);
-    for (size_t i = 0; i < count; i++) {
-        const struct api_token *token = &tokens[i];
-        json_object_begin(&w);
-        json_member_int(&w, "id", token->id);
-        json_member_string(&w, "username", token->username);
-        json_member_string(&w, "label", token->label);
-        json_member_text(&w, "state", state_of(token, clock_now_ms()));
-        json_member_time(&w, "created_at", token->created_at_ms);
-        json_member_time_or_null(&w, "expires_at", token->expires_at_ms);
-        json_member_time_or_null(&w, "revoked_at", token->revoked_at_ms);
-        json_object_end(&w);
-    }
-    json_array_end(&w);
-    json_object_end(&w);
-    buffer_append_char(out, '\n');
+    json_object_begin(w);
+    json_member_int(w, "id", token->id);
+    json_member_string(w, "username", token->username);
+    json_member_string(w, "label", token->label);
+    json_member_text(w, "state", state_of(token, clock_now_ms()));
+    json_member_time(w, "created_at", token->created_at_ms);
+    json_member_time_or_null(w, "expires_at", token->expires_at_ms);
+    json_member_time_or_null(w, "revoked_at", token->revoked_at_ms);
+    json_object_end(w);
 }
 
 static enum result list(void *context, struct store_tx *tx, struct error *error)
 {
-    struct listing *listing = context;
+    struct cli_listing *listing = context;
     struct arena *arena = arena_new(0);
     struct api_token *tokens;
-    size_t count;
+    size_t count = 0;
     enum result result = tx->engine->tokens->list(tx, arena, &tokens, &count, error);
-    if (result == RESULT_OK) {
-        if (listing->format == LIST_TEXT) {
-            list_as_text(tokens, count, &listing->out);
+    for (size_t i = 0; result == RESULT_OK && i < count; i++) {
+        if (listing->is_json) {
+            list_as_json(&tokens[i], &listing->json);
         } else {
-            list_as_json(tokens, count, &listing->out);
+            list_as_text(&tokens[i], &listing->out);
         }
     }
     arena_free(arena);
@@ -193,19 +153,7 @@ static enum result list(void *context, struct store_tx *tx, struct error *error)
 
 static int run_list(const struct cli_command *self, int argc, char **argv)
 {
-    struct list_options options = {.db = CLI_DATABASE_DEFAULT};
-    struct cli_arguments rest;
-    enum cli_parsed parsed = cli_parse(self, argc, argv, &options, 0, 0, &rest);
-    if (parsed != CLI_PARSED) {
-        return cli_parsed_exit(parsed);
-    }
-    struct listing listing = {.format = (enum list_format) options.format};
-    int code = cli_database_read(self, options.db, list, &listing);
-    if (code == CLI_GOOD && listing.out.length > 0) {
-        fwrite(listing.out.data, 1, listing.out.length, stdout);
-    }
-    buffer_free(&listing.out);
-    return code;
+    return cli_listing_run(self, argc, argv, "tokens", list);
 }
 
 static const struct cli_command token_list_command = {
@@ -214,8 +162,8 @@ static const struct cli_command token_list_command = {
     .synopsis = "[--format FORMAT] [--db URL]",
     .description = "Oldest first: the number that \"token revoke\" takes, whose it is, valid, "
                    "expired or revoked, when it was made, when it expires, and its label.",
-    .options = list_options_table,
-    .option_count = sizeof(list_options_table) / sizeof(list_options_table[0]),
+    .options = cli_listing_options,
+    .option_count = CLI_LISTING_OPTION_COUNT,
     .exit_status = "0  they are listed\n2  wrong usage, or the database cannot be read",
     .examples = "itops token list | grep valid",
     .run = run_list,

@@ -1,7 +1,6 @@
 /* itops user: people, straight in the database; also the way to the first superadmin. */
 #include "base/clock.h"
-#include "base/json_writer.h"
-#include "cli/cli_database.h"
+#include "cli/cli_listing.h"
 #include "cli/cli_password.h"
 #include "cli/commands.h"
 #include "service/identity.h"
@@ -141,43 +140,18 @@ static const struct cli_command user_add_command = {
 
 /* user list */
 
-enum list_format { LIST_TEXT, LIST_JSON };
 enum { PAGE_SIZE = 200 };
 
-struct list_options {
-    const char *db;
-    int format;
-};
-
-static const char *const list_formats[] = {"text", "json", NULL};
-
-static const struct cli_option list_options_table[] = {
-    CLI_DATABASE_OPTION(struct list_options, db),
-    {.name = "format",
-     .kind = CLI_CHOICE,
-     .argument = "text|json",
-     .choices = list_formats,
-     .meaning = "text (the default): a line for each person, fields parted by tabs. json: one "
-                "document.",
-     .offset = offsetof(struct list_options, format)},
-};
-
-struct listing {
-    enum list_format format;
-    struct buffer out;
-    struct json_writer json;
-};
-
-static void list_one(struct listing *listing, const struct user *user)
+static void list_as_text(const struct user *user, struct buffer *out)
 {
-    if (listing->format == LIST_TEXT) {
-        buffer_append_format(&listing->out, "%.*s\t%.*s\t%.*s\t%s\t%s\n",
-                             SLICE_ARGS(user->username), SLICE_ARGS(user->display_name),
-                             SLICE_ARGS(user->email), user->is_active ? "active" : "disabled",
-                             user->is_superadmin ? "superadmin" : "");
-        return;
-    }
-    struct json_writer *w = &listing->json;
+    buffer_append_format(out, "%.*s\t%.*s\t%.*s\t%s\t%s\n", SLICE_ARGS(user->username),
+                         SLICE_ARGS(user->display_name), SLICE_ARGS(user->email),
+                         user->is_active ? "active" : "disabled",
+                         user->is_superadmin ? "superadmin" : "");
+}
+
+static void list_as_json(const struct user *user, struct json_writer *w)
+{
     json_object_begin(w);
     json_member_string(w, "username", user->username);
     json_member_string(w, "display_name", user->display_name);
@@ -191,7 +165,7 @@ static void list_one(struct listing *listing, const struct user *user)
 
 static enum result list(void *context, struct store_tx *tx, struct error *error)
 {
-    struct listing *listing = context;
+    struct cli_listing *listing = context;
     struct arena *arena = arena_new(0);
     struct user_page page = {.has_more = true};
     struct slice after = {NULL, 0};
@@ -200,7 +174,11 @@ static enum result list(void *context, struct store_tx *tx, struct error *error)
         result = tx->engine->users->search(tx, arena, (struct slice){NULL, 0}, after, PAGE_SIZE,
                                            true, &page, error);
         for (size_t i = 0; result == RESULT_OK && i < page.count; i++) {
-            list_one(listing, &page.items[i]);
+            if (listing->is_json) {
+                list_as_json(&page.items[i], &listing->json);
+            } else {
+                list_as_text(&page.items[i], &listing->out);
+            }
             after = page.items[i].username;
         }
     }
@@ -210,30 +188,7 @@ static enum result list(void *context, struct store_tx *tx, struct error *error)
 
 static int run_list(const struct cli_command *self, int argc, char **argv)
 {
-    struct list_options options = {.db = CLI_DATABASE_DEFAULT};
-    struct cli_arguments rest;
-    enum cli_parsed parsed = cli_parse(self, argc, argv, &options, 0, 0, &rest);
-    if (parsed != CLI_PARSED) {
-        return cli_parsed_exit(parsed);
-    }
-    struct listing listing = {.format = (enum list_format) options.format};
-    json_writer_init(&listing.json, &listing.out);
-    if (listing.format == LIST_JSON) {
-        json_object_begin(&listing.json);
-        json_key(&listing.json, "users");
-        json_array_begin(&listing.json);
-    }
-    int code = cli_database_read(self, options.db, list, &listing);
-    if (code == CLI_GOOD && listing.format == LIST_JSON) {
-        json_array_end(&listing.json);
-        json_object_end(&listing.json);
-        buffer_append_char(&listing.out, '\n');
-    }
-    if (code == CLI_GOOD && listing.out.length > 0) {
-        fwrite(listing.out.data, 1, listing.out.length, stdout);
-    }
-    buffer_free(&listing.out);
-    return code;
+    return cli_listing_run(self, argc, argv, "users", list);
 }
 
 static const struct cli_command user_list_command = {
@@ -242,8 +197,8 @@ static const struct cli_command user_list_command = {
     .synopsis = "[--format FORMAT] [--db URL]",
     .description = "By user name: the name, the display name, the e-mail address, active or "
                    "disabled, and whether a superadmin.",
-    .options = list_options_table,
-    .option_count = sizeof(list_options_table) / sizeof(list_options_table[0]),
+    .options = cli_listing_options,
+    .option_count = CLI_LISTING_OPTION_COUNT,
     .exit_status = "0  they are listed\n2  wrong usage, or the database cannot be read",
     .examples = "itops user list | cut -f1\n"
                 "itops user list --format json | jq '.users[] | select(.is_superadmin)'",
