@@ -1,6 +1,6 @@
 """Schemathesis against the running server: requests made up from the contract, right and wrong.
 
-Every check that it has is on. Its requests follow from ITOPS_SCHEMATHESIS_SEED and their number from
+Every check that it has is on. Its requests follow from ITOPS_SCHEMATHESIS_SEED, their number from
 ITOPS_SCHEMATHESIS_EXAMPLES (at most so many made up for an operation), so that the gate asks the
 same today and tomorrow. Other seeds and more examples are for exploring by hand.
 """
