@@ -21,7 +21,8 @@ struct cli_listing {
 
 /*
  * Parses the options, runs `list` with a struct cli_listing in a read transaction, and prints what
- * it wrote; as JSON within {"key": [...]}. Prints nothing when `list` failed. Returns the exit code.
+ * it wrote; as JSON within {"key": [...]}. Prints nothing when `list` failed. Returns the exit
+ * code.
  */
 int cli_listing_run(const struct cli_command *self, int argc, char **argv, const char *key,
                     cli_use_fn *list);

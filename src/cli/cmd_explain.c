@@ -118,6 +118,15 @@ static const char *question_fault(const struct explain_options *given)
     if (given->source == NULL || given->user == NULL || given->service == NULL) {
         return "--source, --user and --service are needed";
     }
+    if (given->user[0] == '\0') {
+        return "--user must not be empty";
+    }
+    if (given->group != NULL && given->group[0] == '\0') {
+        return "--group must not be empty";
+    }
+    if (given->workflow != NULL && given->workflow[0] == '\0') {
+        return "--workflow must not be empty";
+    }
     if ((given->group == NULL) == (given->workflow == NULL)) {
         return "ask about either --group or --workflow";
     }

@@ -1,7 +1,6 @@
 #include "service/policy_explain.h"
 
 #include "policy/name.h"
-#include "service/text_rules.h"
 
 #include <string.h>
 
@@ -62,7 +61,7 @@ static enum result find_person(struct service_call *call, struct slice name,
     }
     *out = (struct policy_person){.username = name};
     if (memchr(name.data, '@', name.length) != NULL) {
-        out->email = text_fold(call->arena, name);
+        out->email = arena_copy_lower_case(call->arena, name);
     }
     return RESULT_OK;
 }

@@ -1,6 +1,5 @@
 #include "service/identity.h"
 #include "service/sign_in_throttle.h"
-#include "service/text_rules.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -20,7 +19,7 @@ enum result sign_in_begin(struct store_tx *tx, struct arena *arena, int64_t now_
                           struct sign_in *attempt, struct error *error)
 {
     struct error lookup = {0};
-    attempt->username = text_fold(arena, slice_trim(attempt->username));
+    attempt->username = arena_copy_lower_case(arena, slice_trim(attempt->username));
     attempt->verified = false;
     enum result result =
         tx->engine->users->find_by_name(tx, arena, attempt->username, &attempt->user, &lookup);

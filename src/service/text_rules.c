@@ -13,19 +13,53 @@ static enum result fail(struct error *error, const char *name, const char *fault
     return error_set_at(error, RESULT_INVALID, code, pointer, "%s", text);
 }
 
-/* C0 and C1 controls, DEL, and the separators that some programs break lines at. */
-static bool breaks_line(uint32_t code_point)
+struct range {
+    uint32_t first;
+    uint32_t last;
+};
+
+static bool is_in(uint32_t code_point, const struct range *ranges, size_t count)
 {
-    return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) || code_point == 0x2028 ||
-           code_point == 0x2029;
+    for (size_t i = 0; i < count; i++) {
+        if (code_point >= ranges[i].first && code_point <= ranges[i].last) {
+            return true;
+        }
+    }
+    return false;
 }
+
+/* C0 and C1 controls and DEL, the separators that some programs break lines at, and what turns the
+ * direction of reading, also of the text that follows on the line. */
+static const struct range controls[] = {
+    {0x00, 0x1f}, {0x7f, 0x9f}, {0x2028, 0x2029}, {0x202a, 0x202e}, {0x2066, 0x2069},
+};
+
+/* White space, marks without width, fillers: a text of these alone looks like none. */
+static const struct range invisible[] = {
+    {0x20, 0x20},     {0xa0, 0xa0},     {0xad, 0xad},     {0x34f, 0x34f},     {0x61c, 0x61c},
+    {0x115f, 0x1160}, {0x1680, 0x1680}, {0x17b4, 0x17b5}, {0x180b, 0x180f},   {0x2000, 0x200f},
+    {0x202f, 0x202f}, {0x205f, 0x206f}, {0x2800, 0x2800}, {0x3000, 0x3000},   {0x3164, 0x3164},
+    {0xfe00, 0xfe0f}, {0xfeff, 0xfeff}, {0xffa0, 0xffa0}, {0xe0000, 0xe0fff},
+};
 
 static bool is_one_line(struct slice text)
 {
     size_t offset = 0;
     uint32_t code_point;
     while (utf8_next(text, &offset, &code_point)) {
-        if (breaks_line(code_point)) {
+        if (is_in(code_point, controls, sizeof controls / sizeof controls[0])) {
+            return false;
+        }
+    }
+    return offset == text.length;
+}
+
+static bool shows_nothing(struct slice text)
+{
+    size_t offset = 0;
+    uint32_t code_point;
+    while (utf8_next(text, &offset, &code_point)) {
+        if (!is_in(code_point, invisible, sizeof invisible / sizeof invisible[0])) {
             return false;
         }
     }
@@ -36,7 +70,7 @@ enum result text_check_line(const struct line_rule *rule, struct slice *text, st
 {
     char reason[160];
     *text = slice_trim(*text);
-    if (slice_is_empty(*text)) {
+    if (shows_nothing(*text)) {
         snprintf(reason, sizeof reason, "%s must not be empty.", rule->label);
         return fail(error, rule->name, "required", rule->pointer, reason);
     }
@@ -46,7 +80,8 @@ enum result text_check_line(const struct line_rule *rule, struct slice *text, st
         return fail(error, rule->name, "too_long", rule->pointer, reason);
     }
     if (!is_one_line(*text)) {
-        snprintf(reason, sizeof reason, "%s must be one line without control characters.",
+        snprintf(reason, sizeof reason,
+                 "%s must be one line without characters that control terminals or direction.",
                  rule->label);
         return fail(error, rule->name, "invalid", rule->pointer, reason);
     }
@@ -70,15 +105,4 @@ enum result text_check_markdown(const struct markdown_rule *rule, struct slice t
         return fail(error, rule->name, "invalid", rule->pointer, reason);
     }
     return RESULT_OK;
-}
-
-struct slice text_fold(struct arena *arena, struct slice text)
-{
-    char *folded = arena_copy_text(arena, text);
-    for (size_t i = 0; i < text.length; i++) {
-        if (folded[i] >= 'A' && folded[i] <= 'Z') {
-            folded[i] = (char) (folded[i] - 'A' + 'a');
-        }
-    }
-    return slice_make(folded, text.length);
 }

@@ -2,15 +2,15 @@
 #ifndef ITOPS_SERVICE_TEXT_RULES_H
 #define ITOPS_SERVICE_TEXT_RULES_H
 
-#include "base/arena.h"
 #include "base/error.h"
 #include "base/slice.h"
 
 #include <stddef.h>
 
 /*
- * A field of one line. Its errors are NAME_required, NAME_too_long and NAME_invalid (control
- * characters and line separators), at `pointer`.
+ * A field of one line. Its errors are NAME_required (also when nothing in it shows), NAME_too_long
+ * and NAME_invalid (control characters, line separators, marks that turn the direction of reading),
+ * at `pointer`.
  */
 struct line_rule {
     const char *name;  /* "title" */
@@ -36,8 +36,5 @@ struct markdown_rule {
 };
 enum result text_check_markdown(const struct markdown_rule *rule, struct slice text,
                                 struct error *error);
-
-/* A copy with ASCII letters in lower case: for names and addresses, which are stored so. */
-struct slice text_fold(struct arena *arena, struct slice text);
 
 #endif

@@ -65,7 +65,7 @@ enum result user_add(struct store_tx *tx, struct arena *arena, int64_t now_ms,
     *out = (struct user){
         .username = input->username,
         .display_name = slice_is_empty(input->display_name) ? input->username : input->display_name,
-        .email = text_fold(arena, input->email),
+        .email = arena_copy_lower_case(arena, input->email),
         .password_hash = input->password_hash,
         .is_superadmin = input->is_superadmin,
         .is_active = true,

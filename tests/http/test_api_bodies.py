@@ -101,6 +101,11 @@ ROWS: list[tuple[str, bytes, int, str, str | None, str]] = [
     (OPEN, field("service", '"a/b/c/d/e/f/g"'), 422, "service_invalid", "/service", ""),
     (OPEN, field("service", '"a..b"'), 422, "service_invalid", "/service", ""),
     (CHANGE, field("title", '""'), 422, "title_required", "/title", ""),
+    # Nothing that shows: no-break space, zero-width space, byte-order mark, Hangul filler.
+    (CHANGE, field("title", '"\\u00a0\\u200b\\ufeff\\u3164"'), 422, "title_required", "/title", ""),
+    # What follows would be read backwards, also outside the title.
+    (CHANGE, field("title", '"a\\u202eb"'), 422, "title_invalid", "/title", "direction"),
+    (CHANGE, field("title", '"a\\u2066b"'), 422, "title_invalid", "/title", "direction"),
     (CHANGE, field("title", '"a\\nb"'), 422, "title_invalid", "/title", ""),
     (CHANGE, field("title", '"' + "x" * 201 + '"'), 422, "title_too_long", "/title", "200"),
     (CHANGE, field("assignee", '"bop"'), 422, "assignee_unknown", "/assignee", "bop"),
