@@ -6,10 +6,13 @@
 #include "http/loop.h"
 #include "http/server_state.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { LOOK_EVENTS_MAX = 200 /* read and delivered at a time */ };
 
@@ -20,10 +23,10 @@ struct event_feed {
     pthread_t thread;
     bool has_thread;
     bool is_failing; /* the thread's: the database did not answer the last time */
+    int poked;       /* an eventfd that can be read after a poke */
 
     pthread_mutex_t mutex; /* guards what follows */
-    pthread_cond_t wake;
-    bool is_poked;
+    pthread_cond_t stopped;
     bool is_stopping;
     atomic_size_t listeners;        /* also read without the mutex, by pokes */
     int64_t cursor;                 /* everything up to it has been delivered */
@@ -36,10 +39,11 @@ struct event_feed *event_feed_new(struct http_server *server, size_t listeners_m
     pthread_condattr_t attributes;
     feed->server = server;
     feed->listeners_max = listeners_max;
+    feed->poked = -1;
     pthread_mutex_init(&feed->mutex, NULL);
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&feed->wake, &attributes);
+    pthread_cond_init(&feed->stopped, &attributes);
     pthread_condattr_destroy(&attributes);
     return feed;
 }
@@ -49,9 +53,18 @@ void event_feed_free(struct event_feed *feed)
     if (feed == NULL) {
         return;
     }
-    pthread_cond_destroy(&feed->wake);
+    if (feed->poked >= 0) {
+        close(feed->poked);
+    }
+    pthread_cond_destroy(&feed->stopped);
     pthread_mutex_destroy(&feed->mutex);
     free(feed);
+}
+
+/* From any thread. The counter of the descriptor never comes near its limit. */
+static void wake(struct event_feed *feed)
+{
+    (void) eventfd_write(feed->poked, 1);
 }
 
 bool event_feed_attach(struct event_feed *feed, int64_t position,
@@ -66,8 +79,7 @@ bool event_feed_attach(struct event_feed *feed, int64_t position,
             feed->registry = *registry;
         }
         atomic_store(&feed->listeners, listeners + 1);
-        feed->is_poked = true; /* for what was committed since the position was read */
-        pthread_cond_signal(&feed->wake);
+        wake(feed); /* for what was committed since the position was read */
     }
     pthread_mutex_unlock(&feed->mutex);
     return has_room;
@@ -82,15 +94,9 @@ void event_feed_detach(struct event_feed *feed)
 
 void event_feed_poke(struct event_feed *feed)
 {
-    if (atomic_load(&feed->listeners) == 0) {
-        return;
+    if (atomic_load(&feed->listeners) > 0) {
+        wake(feed);
     }
-    pthread_mutex_lock(&feed->mutex);
-    if (!feed->is_poked) {
-        feed->is_poked = true;
-        pthread_cond_signal(&feed->wake);
-    }
-    pthread_mutex_unlock(&feed->mutex);
 }
 
 static enum result read_events(struct event_feed *feed, struct arena *arena, int64_t after_id,
@@ -169,18 +175,20 @@ static struct timespec in_ms(int64_t wait_ms)
 /* Sleeps until there may be news for somebody. False: stop. */
 static bool wait_for_news(struct event_feed *feed)
 {
-    struct timespec next_poll = in_ms(EVENT_POLL_MS);
-    int timed_out = 0;
-    pthread_mutex_lock(&feed->mutex);
-    while (!feed->is_stopping && atomic_load(&feed->listeners) == 0) {
-        pthread_cond_wait(&feed->wake, &feed->mutex);
-    }
-    while (!feed->is_stopping && !feed->is_poked && timed_out == 0) {
-        timed_out = pthread_cond_timedwait(&feed->wake, &feed->mutex, &next_poll);
-    }
-    feed->is_poked = false;
-    bool goes_on = !feed->is_stopping;
-    pthread_mutex_unlock(&feed->mutex);
+    struct pollfd poke = {.fd = feed->poked, .events = POLLIN};
+    eventfd_t pokes;
+    bool goes_on;
+    do {
+        if (atomic_load(&feed->listeners) == 0) {
+            (void) poll(&poke, 1, -1);
+        } else {
+            store_await_events(feed->reader, feed->poked, EVENT_POLL_MS);
+        }
+        (void) eventfd_read(feed->poked, &pokes);
+        pthread_mutex_lock(&feed->mutex);
+        goes_on = !feed->is_stopping;
+        pthread_mutex_unlock(&feed->mutex);
+    } while (goes_on && atomic_load(&feed->listeners) == 0);
     return goes_on;
 }
 
@@ -191,7 +199,7 @@ static void rest(struct event_feed *feed)
     int timed_out = 0;
     pthread_mutex_lock(&feed->mutex);
     while (!feed->is_stopping && timed_out == 0) {
-        timed_out = pthread_cond_timedwait(&feed->wake, &feed->mutex, &end);
+        timed_out = pthread_cond_timedwait(&feed->stopped, &feed->mutex, &end);
     }
     pthread_mutex_unlock(&feed->mutex);
 }
@@ -219,7 +227,8 @@ enum result event_feed_start(struct event_feed *feed, struct error *error)
 {
     enum result result = store_reader_open(feed->server->service->store, &feed->reader, error);
     if (result == RESULT_OK) {
-        feed->has_thread = pthread_create(&feed->thread, NULL, run, feed) == 0;
+        feed->poked = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+        feed->has_thread = feed->poked >= 0 && pthread_create(&feed->thread, NULL, run, feed) == 0;
         if (!feed->has_thread) {
             result = error_set(error, RESULT_FAILED, "threads_unavailable",
                                "Threads cannot be started.");
@@ -233,8 +242,9 @@ void event_feed_stop(struct event_feed *feed)
     if (feed->has_thread) {
         pthread_mutex_lock(&feed->mutex);
         feed->is_stopping = true;
-        pthread_cond_signal(&feed->wake);
+        pthread_cond_signal(&feed->stopped);
         pthread_mutex_unlock(&feed->mutex);
+        wake(feed);
         pthread_join(feed->thread, NULL);
         feed->has_thread = false;
     }

@@ -10,9 +10,10 @@ struct http_server;
 
 /*
  * One thread with a reader of its own. The table is the truth: what other servers and commands
- * write is found within EVENT_POLL_MS; a poke makes it look at once. While nobody listens it
- * sleeps. After news it rests for EVENT_REST_MS: a single change goes out at once, and of a stream
- * of them each listener is sent to five times a second and not for each.
+ * write is found within EVENT_POLL_MS, and at once where the database passes a word on; a poke
+ * makes it look at once too. While nobody listens it sleeps. After news it rests for EVENT_REST_MS:
+ * a single change goes out at once, and of a stream of them each listener is sent to five times a
+ * second and not for each.
  */
 struct event_feed;
 

@@ -41,6 +41,9 @@ struct engine {
      * the code commit_unknown nobody can tell, and it must not be run again. */
     enum result (*commit)(struct engine_connection *connection, struct error *error);
     void (*rollback)(struct engine_connection *connection); /* fine when none is open */
+    /* On a reader's connection, no transaction open. As store_await_events; NULL: it cannot tell.
+     */
+    void (*await_events)(struct engine_connection *connection, int wake, int64_t timeout_ms);
     /* False once a serious error has made the database drop the open transaction. */
     bool (*is_open)(const struct engine_connection *connection);
 

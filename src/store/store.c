@@ -4,6 +4,7 @@
 #include "store/engine.h"
 #include "store/writer.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -217,6 +218,17 @@ enum result store_read_begin(struct store_reader *reader, struct store_tx **out,
 void store_read_end(struct store_reader *reader)
 {
     reader->engine->rollback(reader->connection);
+}
+
+void store_await_events(struct store_reader *reader, int wake, int64_t timeout_ms)
+{
+    struct pollfd source = {.fd = wake, .events = POLLIN};
+
+    if (reader->engine->await_events) {
+        reader->engine->await_events(reader->connection, wake, timeout_ms);
+    } else {
+        (void) poll(&source, 1, (int) timeout_ms);
+    }
 }
 
 void store_stats_read(const struct store *store, struct store_stats *out)

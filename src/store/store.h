@@ -90,11 +90,13 @@ struct store_work {
     void (*done)(struct store_work *work);
     enum result result; /* OK: it is committed and durable */
     struct error error;
-    struct store_work *next; /* the store's */
+    struct store_work *next; /* the store's, like what follows */
+    int64_t submitted_at_ns;
 };
 
 /* Queues the work; returns at once. RESULT_RETRY (code busy) when the queue is full or the store
- * is closing: then done is not called. Works are run in the order submitted. */
+ * is closing: then done is not called. Works are run in the order submitted. A work that has waited
+ * for ten seconds is not run any more: RESULT_RETRY, busy. */
 enum result store_submit(struct store *store, struct store_work *work, struct error *error);
 
 /* Submits and waits. Not on an event loop or the writer thread; for commands, timers and tests. */
@@ -114,6 +116,10 @@ void store_reader_close(struct store_reader *reader); /* NULL is fine */
 enum result store_read_begin(struct store_reader *reader, struct store_tx **out,
                              struct error *error);
 void store_read_end(struct store_reader *reader);
+
+/* Waits until other servers may have written events, the descriptor `wake` can be read, or the time
+ * is over. Only a hint: an engine that cannot tell waits for the rest. Not in a transaction. */
+void store_await_events(struct store_reader *reader, int wake, int64_t timeout_ms);
 
 /* For /metrics. Upper bounds of batch_buckets: 1, 2, 4, 8, 16, 32, 64, 128, more. */
 enum { STORE_BATCH_BUCKET_COUNT = 9, STORE_BATCH_MAX = 256, STORE_QUEUE_MAX = 8192 };

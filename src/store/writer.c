@@ -12,6 +12,10 @@
  * lock already: there is nothing to gain from a pause between them. */
 enum { COMMIT_ATTEMPTS = 3 };
 
+/* Whoever waits is told so after a while: a work that nobody came to, and what is left of a batch
+ * that goes on failing. A batch that is under way takes as long as it takes. */
+enum { WAIT_MAX_MS = 10 * 1000 };
+
 struct writer {
     const struct engine *engine;
     struct engine_connection *connection; /* the thread's, once it runs */
@@ -142,6 +146,29 @@ static void refuse_all(struct batch *batch, enum result result, const struct err
     }
 }
 
+static bool is_too_late(int64_t since_ns)
+{
+    return clock_monotonic_ns() - since_ns > WAIT_MAX_MS * INT64_C(1000000);
+}
+
+/* The database was busy with others for so long that nobody may be waiting for these any more.
+ * Returns how many are left. */
+static size_t refuse_late(struct batch *batch)
+{
+    size_t left = batch->count;
+
+    for (size_t i = 0; i < batch->count; i++) {
+        if (is_too_late(batch->items[i]->submitted_at_ns)) {
+            refuse(batch, i, RESULT_RETRY);
+            (void) error_set(&batch->items[i]->error, RESULT_RETRY, "busy",
+                             "The change waited for more than %d seconds to be written; try again.",
+                             WAIT_MAX_MS / 1000);
+            left--;
+        }
+    }
+    return left;
+}
+
 /*
  * Passing trouble: the whole batch again, a few times. A work that breaks the transaction for good
  * is put out, and the others run again without it: it does not harm them. When the beginning or the
@@ -149,6 +176,7 @@ static void refuse_all(struct batch *batch, enum result result, const struct err
  */
 static void commit_batch(struct writer *writer, struct batch *batch)
 {
+    int64_t started_at_ns = clock_monotonic_ns();
     unsigned attempts = 0;
 
     for (;;) {
@@ -162,7 +190,7 @@ static void commit_batch(struct writer *writer, struct batch *batch)
         if (result == RESULT_RETRY && ++attempts < COMMIT_ATTEMPTS) {
             continue;
         }
-        if (culprit == batch->count) {
+        if (culprit == batch->count || (result == RESULT_RETRY && is_too_late(started_at_ns))) {
             refuse_all(batch, result, &error);
             return;
         }
@@ -209,7 +237,9 @@ static void *write_until_stopped(void *context)
 
     while (take_batch(writer, &batch)) {
         int64_t started_at_ns = clock_monotonic_ns();
-        commit_batch(writer, &batch);
+        if (refuse_late(&batch) > 0) {
+            commit_batch(writer, &batch);
+        }
         count_batch(writer, &batch, clock_monotonic_ns() - started_at_ns);
         for (size_t i = 0; i < batch.count; i++) {
             batch.items[i]->done(batch.items[i]);
@@ -263,6 +293,7 @@ enum result writer_submit(struct writer *writer, struct store_work *work, struct
     bool is_full;
 
     work->next = NULL;
+    work->submitted_at_ns = clock_monotonic_ns();
     (void) pthread_mutex_lock(&writer->mutex);
     is_stopping = writer->is_stopping;
     is_full = writer->queued >= STORE_QUEUE_MAX;

@@ -4,6 +4,7 @@ meanwhile, recovery without help, and nothing lost that was told or stored twice
 import os
 import random
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -14,14 +15,20 @@ import pytest
 from itops import Client, Program, Server
 from itops.client import problem_of
 from itops.database import PostgresCopy
-from itops.load import Load
+from itops.load import Load, run_in_parallel
 from itops.pgbouncer import PgBouncer
 from itops.postgres import Postgres
+from itops.postgres_proxy import PostgresProxy
 
 REGISTRY = Path(__file__).parent / "registry.d"
 NAME = "itops"
 CREW = 6
 RECOVERY_S = 60.0
+BUSY = ("database_busy", "database_slow", "busy")
+DROP = (
+    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+    f" WHERE datname = '{NAME}' AND pid <> pg_backend_pid()"
+)
 SOAK_S = float(os.environ.get("ITOPS_SOAK_SECONDS", "10"))
 
 
@@ -35,12 +42,14 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture
-def serve(program: Program, tmp_path: Path) -> Iterator[Callable[[str], Server]]:
+def serve(program: Program, tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Starts servers on a database, all of which must end well."""
     with ExitStack() as running:
 
-        def start(url: str) -> Server:
-            server = Server(program, registry=REGISTRY, directory=tmp_path, database=url)
+        def start(url: str, *arguments: str) -> Server:
+            server = Server(
+                program, registry=REGISTRY, directory=tmp_path, database=url, arguments=arguments
+            )
             return running.enter_context(server)
 
         yield start
@@ -76,7 +85,7 @@ def assert_refused(client: Client, *codes: str) -> None:
         assert problem_of(answer)["code"] in codes, answer.text
 
 
-def test_restart(postgres: Postgres, serve: Callable[[str], Server]) -> None:
+def test_restart(postgres: Postgres, serve: Callable[..., Server]) -> None:
     server = serve(postgres.url(NAME).replace("itops@", "itops:hunter2@"))
     crew = Client(server.url, token=tokens_of(server)[0])
     crew.open_ticket(item="job", title="before")
@@ -94,10 +103,11 @@ def test_restart(postgres: Postgres, serve: Callable[[str], Server]) -> None:
     assert "hunter2" not in server.stderr
 
 
-def test_locks_that_are_held(postgres: Postgres, serve: Callable[[str], Server]) -> None:
-    """Somebody's open transaction on a table is waited for only so long."""
+def test_locks_that_are_held(postgres: Postgres, serve: Callable[..., Server]) -> None:
+    """Somebody's open transaction on a table is waited for only so long, however many wait."""
     server = serve(postgres.url(NAME))
-    crew = Client(server.url, token=tokens_of(server)[0])
+    tokens = tokens_of(server)
+    crew = Client(server.url, token=tokens[0])
     crew.open_ticket(item="job", title="before")
     hold = "BEGIN; LOCK TABLE tickets IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(3600); COMMIT"
     with postgres.session(NAME, hold):
@@ -110,30 +120,58 @@ def test_locks_that_are_held(postgres: Postgres, serve: Callable[[str], Server])
                 != "0"
             )
         )
-        assert_refused(crew, "database_busy", "database_slow")
+        crowd = [Client(server.url, token=token) for token in tokens * 5]
+        run_in_parallel([lambda c=client: assert_refused(c, *BUSY) for client in crowd])
         server.client().get("/readyz", expect=200)  # it does answer
+    until(lambda: crew.get("/api/v1/tickets").ok)
     crew.open_ticket(item="job", title="after")
     assert len(crew.get("/api/v1/tickets").json()["items"]) == 2
 
 
+def test_a_database_that_does_not_answer(postgres: Postgres, serve: Callable[..., Server]) -> None:
+    """It is there and says nothing. Nobody waits for ever, and the server itself is alive: after
+    one request has waited in vain the next ones are told so at once."""
+    server = serve(postgres.url(NAME), "--threads", "1")
+    crew = Client(server.url, token=tokens_of(server)[0])
+    crew.open_ticket(item="job", title="before")
+    with postgres.frozen():
+        answer = server.client().get("/readyz", expect=503)
+        assert problem_of(answer)["code"] == "database_unavailable"
+        assert_refused(crew, "database_unavailable", "busy")
+        server.client().get("/healthz", expect=200)
+    until(lambda: is_ready(server))
+    until(lambda: crew.get("/api/v1/tickets").ok)
+    crew.open_ticket(item="job", title="after")
+    titles = [ticket["title"] for ticket in crew.get("/api/v1/tickets").json()["items"]]
+    assert titles == ["after", "before"]
+
+
+def test_a_primary_that_takes_no_changes(postgres: Postgres, serve: Callable[..., Server]) -> None:
+    """As some become by themselves when their disk is full."""
+    server = serve(postgres.url(NAME))
+    postgres.sql(f"ALTER DATABASE {NAME} SET default_transaction_read_only = on")
+    postgres.sql(DROP)
+    until(lambda: not is_ready(server))
+    answer = server.client().get("/readyz", expect=503)
+    assert problem_of(answer)["code"] == "database_unavailable"
+    postgres.sql(f"ALTER DATABASE {NAME} RESET default_transaction_read_only")
+    until(lambda: is_ready(server))
+
+
 def test_connections_dropped_in_mid_transaction(
-    postgres: Postgres, serve: Callable[[str], Server]
+    postgres: Postgres, serve: Callable[..., Server]
 ) -> None:
     server = serve(postgres.url(NAME))
     tokens = tokens_of(server)
-    drop = (
-        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-        f" WHERE datname = '{NAME}' AND pid <> pg_backend_pid()"
-    )
     with Load([server], tokens) as load:
         load.wait_for(20)
         for _ in range(25):
-            postgres.sql(drop)
+            postgres.sql(DROP)
             load.wait_for(3)
     load.check(PostgresCopy(postgres, NAME))
 
 
-def test_a_crash_under_load(postgres: Postgres, serve: Callable[[str], Server]) -> None:
+def test_a_crash_under_load(postgres: Postgres, serve: Callable[..., Server]) -> None:
     server = serve(postgres.url(NAME))
     with Load([server], tokens_of(server)) as load:
         for _ in range(3):
@@ -143,6 +181,44 @@ def test_a_crash_under_load(postgres: Postgres, serve: Callable[[str], Server]) 
         load.wait_for(30)
     assert load.refused()["database_unavailable"] > 0
     load.check(PostgresCopy(postgres, NAME))
+
+
+@pytest.fixture
+def proxy(postgres: Postgres) -> Iterator[PostgresProxy]:
+    running = PostgresProxy(postgres)
+    yield running
+    running.remove()
+
+
+def is_waited_for(postgres: Postgres) -> bool:
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    return postgres.sql(waiting) != "0"
+
+
+def test_a_commit_that_arrives_late(
+    postgres: Postgres, proxy: PostgresProxy, serve: Callable[..., Server]
+) -> None:
+    """The connection breaks with the commit under way. Before the change is made again it must be
+    certain that it was not made, also when the database goes on with it only later."""
+    server = serve(proxy.url(NAME))
+    crew = Client(server.url, token=tokens_of(server)[0])
+    ticket = crew.open_ticket(item="job", title="one")
+    path = f"/api/v1/tickets/{ticket['id']}/comments"
+    answers: list[int] = []
+
+    def comment() -> None:
+        answers.append(crew.post(path, {"body": "once"}).status_code)
+
+    proxy.hold_commit()
+    asking = threading.Thread(target=comment)
+    asking.start()
+    assert proxy.is_held.wait(RECOVERY_S)
+    until(lambda: is_waited_for(postgres))
+    proxy.release()
+    asking.join(RECOVERY_S)
+    assert answers == [201]
+    bodies = [item["body"] for item in crew.get(path, expect=200).json()["items"]]
+    assert bodies == ["once"]
 
 
 @pytest.fixture
@@ -170,7 +246,7 @@ def url_of_both(primary: Postgres, standby: Postgres) -> str:
 
 
 def test_several_servers_with_kills_and_a_failover(
-    pair: tuple[Postgres, Postgres], serve: Callable[[str], Server]
+    pair: tuple[Postgres, Postgres], serve: Callable[..., Server]
 ) -> None:
     """Servers die at random, then the primary does: acknowledged is stored, once, without a gap."""
     primary, standby = pair
@@ -204,7 +280,7 @@ def pooler(postgres: Postgres) -> Iterator[PgBouncer]:
 
 
 def test_behind_pgbouncer(
-    postgres: Postgres, pooler: PgBouncer, serve: Callable[[str], Server]
+    postgres: Postgres, pooler: PgBouncer, serve: Callable[..., Server]
 ) -> None:
     """Two servers' connections share two of the database's: what one transaction has prepared or
     set is not there in the next."""

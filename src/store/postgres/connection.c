@@ -15,9 +15,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* After an attempt that failed the next ones fail at once for so long: a loop that serves many must
- * not wait for the same host again and again. */
-enum { RETRY_AFTER_MS = 500 };
+/* After an attempt that failed the next ones fail at once for so long. A reader rests for twice the
+ * time that it has waited, up to a limit: its loop serves many, and must not wait for the same host
+ * again and again. */
+enum { REST_MS = 500, REST_TIMES = 2, REST_MAX_MS = 5 * 1000 };
 
 /* A stranger to our own protocol, and more than one line, would spoil an error's sentence. */
 static enum result connecting_failed(const char *message, struct error *error)
@@ -58,7 +59,9 @@ void postgres_disconnect(struct postgres_connection *connection)
     PQfinish(connection->pg);
     connection->pg = NULL;
     connection->is_open = false;
+    connection->is_mark_sent = false;
     connection->has_unknown = false;
+    connection->is_listening = false;
     connection->sent = 0;
     connection->stale = 0;
     connection->is_synced = false;
@@ -117,15 +120,28 @@ static enum result set_limits(struct postgres_connection *connection, struct err
     return result == RESULT_OK ? postgres_wait(connection, NULL, error) : result;
 }
 
+void postgres_rest(struct postgres_connection *connection, int64_t tried_since_ns)
+{
+    int64_t now_ns = clock_monotonic_ns();
+    int64_t rest_ms = REST_TIMES * (now_ns - tried_since_ns) / 1000000;
+
+    if (rest_ms < REST_MS || connection->sql.base.tx.can_write) {
+        rest_ms = REST_MS;
+    }
+    rest_ms = rest_ms < REST_MAX_MS ? rest_ms : REST_MAX_MS;
+    connection->retry_at_ns = now_ns + rest_ms * INT64_C(1000000);
+}
+
 enum result postgres_connect(struct postgres_connection *connection, struct error *error)
 {
+    int64_t started_at_ns = clock_monotonic_ns();
     enum result result;
 
     if (connection->pg && is_alive(connection)) {
         return RESULT_OK;
     }
     postgres_disconnect(connection);
-    if (clock_monotonic_ns() < connection->retry_at_ns) {
+    if (started_at_ns < connection->retry_at_ns) {
         return connecting_failed("the last attempt has only just failed", error);
     }
     connection->pg = connect_to(connection->url);
@@ -143,7 +159,7 @@ enum result postgres_connect(struct postgres_connection *connection, struct erro
     }
     if (result != RESULT_OK) {
         postgres_disconnect(connection);
-        connection->retry_at_ns = clock_monotonic_ns() + RETRY_AFTER_MS * INT64_C(1000000);
+        postgres_rest(connection, started_at_ns);
     }
     return result;
 }

@@ -21,11 +21,13 @@ struct postgres_connection {
     struct sql_connection sql; /* first */
     PGconn *pg;                /* in pipeline mode; NULL: not connected */
     char *url;
-    int64_t retry_at_ns; /* after an attempt to connect failed: not before */
+    int64_t retry_at_ns; /* after something was waited for in vain: not before */
     bool is_pooled;      /* something stands between: nothing of a session stays ours */
     bool is_open;        /* a transaction is, as far as we know */
     bool is_unmarked;    /* transactions leave no mark in store_writers: it is not there yet */
+    bool is_mark_sent;   /* the open transaction's mark is under way */
     bool has_unknown;    /* statements were queued whose outcome matters */
+    bool is_listening;   /* the server tells us of events */
     size_t sent;         /* commands without an answer, after the last sync */
     size_t stale;        /* commands without an answer before it */
     bool is_synced;      /* that sync is without an answer too */
@@ -56,6 +58,10 @@ void postgres_connection_close(struct engine_connection *base);
 
 /* Connects unless a connection stands. RETRY: database_unavailable. */
 enum result postgres_connect(struct postgres_connection *connection, struct error *error);
+
+/* What was tried since then was in vain: no new attempt for a while, the longer the longer it took.
+ */
+void postgres_rest(struct postgres_connection *connection, int64_t tried_since_ns);
 
 /* Gives the connection up; the next transaction makes a new one. */
 void postgres_disconnect(struct postgres_connection *connection);
@@ -98,6 +104,9 @@ extern const struct sql_search_ops postgres_search_ops;
 enum result postgres_migrate(struct engine_connection *base, unsigned *applied,
                              struct error *error);
 enum result postgres_check(struct engine_connection *base, struct error *error);
+
+/* As store_await_events. */
+void postgres_await_events(struct engine_connection *base, int wake, int64_t timeout_ms);
 
 /* As store_ticket_ops.list. */
 enum result postgres_list_tickets(struct store_tx *tx, struct arena *arena,

@@ -86,6 +86,14 @@ static enum result settle_numbers(struct store_tx *tx, struct error *error)
     return result;
 }
 
+/* Once for the batch. The server passes it on when the transaction is committed. */
+static enum result announce_events(struct store_tx *tx, struct error *error)
+{
+    struct statement statement = statement_start(tx, "SELECT pg_notify('itops_events', '')");
+
+    return statement_queue(&statement, error);
+}
+
 const struct sql_driver postgres_driver = {
     .statements = &postgres_statement_ops,
     .search = &postgres_search_ops,
@@ -93,6 +101,7 @@ const struct sql_driver postgres_driver = {
     .list_tickets = postgres_list_tickets,
     .number_ticket = number_ticket,
     .settle_numbers = settle_numbers,
+    .announce_events = announce_events,
 };
 
 static const char *engine_version(void)
@@ -104,12 +113,39 @@ static const char *engine_version(void)
     return text;
 }
 
+/*
+ * Says in the transaction itself which one it is, and says so first: from then on the row is
+ * locked, and whoever asks for it waits until it is certain what became of the transaction.
+ */
+static enum result leave_mark(struct postgres_connection *connection, struct error *error)
+{
+    struct statement statement;
+
+    if (connection->is_unmarked || !connection->sql.base.tx.can_write) {
+        return RESULT_OK;
+    }
+    connection->is_mark_sent = true;
+    statement = statement_start(&connection->sql.base.tx,
+                                "INSERT INTO store_writers (id, batch, at_ms) VALUES (?1, ?2, ?3)"
+                                " ON CONFLICT (id) DO UPDATE"
+                                " SET batch = excluded.batch, at_ms = excluded.at_ms");
+    statement_bind_text(&statement, slice_of(connection->writer_id));
+    statement_bind_int(&statement, connection->batch);
+    statement_bind_int(&statement, clock_now_ms());
+    return statement_queue(&statement, error);
+}
+
 /* Nothing is waited for: the first statement brings the answers in. */
 static enum result engine_begin(struct engine_connection *base, struct error *error)
 {
     struct postgres_connection *connection = connection_of(base);
     enum result result = postgres_connect(connection, error);
 
+    if (result == RESULT_OK && !base->tx.can_write &&
+        clock_monotonic_ns() < connection->retry_at_ns) {
+        return error_set(error, RESULT_RETRY, "database_busy",
+                         "A moment ago the database was busy for too long; try again.");
+    }
     if (result == RESULT_OK) {
         result =
             postgres_send(connection,
@@ -122,7 +158,7 @@ static enum result engine_begin(struct engine_connection *base, struct error *er
     }
     connection->is_open = result == RESULT_OK;
     connection->batch++;
-    return result;
+    return result == RESULT_OK ? leave_mark(connection, error) : result;
 }
 
 static bool engine_is_open(const struct engine_connection *base)
@@ -159,24 +195,6 @@ static void engine_rollback(struct engine_connection *base)
         }
     }
     connection->is_open = false;
-}
-
-/* Says in the transaction itself which one it is. */
-static enum result leave_mark(struct postgres_connection *connection, struct error *error)
-{
-    struct statement statement;
-
-    if (connection->is_unmarked) {
-        return RESULT_OK;
-    }
-    statement = statement_start(&connection->sql.base.tx,
-                                "INSERT INTO store_writers (id, batch, at_ms) VALUES (?1, ?2, ?3)"
-                                " ON CONFLICT (id) DO UPDATE"
-                                " SET batch = excluded.batch, at_ms = excluded.at_ms");
-    statement_bind_text(&statement, slice_of(connection->writer_id));
-    statement_bind_int(&statement, connection->batch);
-    statement_bind_int(&statement, clock_now_ms());
-    return statement_queue(&statement, error);
 }
 
 /* The last batch that was committed. It waits for a transaction of ours that still goes on at the
@@ -283,7 +301,10 @@ static enum result commit_and_resolve(struct postgres_connection *connection, st
 static enum result engine_commit(struct engine_connection *base, struct error *error)
 {
     struct postgres_connection *connection = connection_of(base);
-    enum result result = leave_mark(connection, error);
+    /* A commit whose mark might still be on its way could be made after we were told that it was
+     * not. As a rule the first work has waited for the mark already. */
+    enum result result =
+        connection->is_mark_sent ? postgres_wait(connection, NULL, error) : RESULT_OK;
 
     if (result == RESULT_OK) {
         result = sql_queues_flush(&connection->sql, error);
@@ -348,6 +369,7 @@ const struct engine postgres_engine = {
     .begin = engine_begin,
     .commit = engine_commit,
     .rollback = engine_rollback,
+    .await_events = postgres_await_events,
     .is_open = engine_is_open,
     .savepoint_set = engine_savepoint_set,
     .savepoint_keep = engine_savepoint_keep,

@@ -30,6 +30,18 @@ enum result postgres_send(struct postgres_connection *connection, const char *sq
 
 enum arrival { ARRIVED, TOO_LATE, LOST };
 
+static enum result lose_by(struct postgres_connection *connection, enum arrival arrival,
+                           struct error *error)
+{
+    enum result result = lose(connection, arrival == TOO_LATE ? "no answer" : "it broke", error);
+
+    if (arrival == TOO_LATE && !connection->sql.base.tx.can_write) {
+        postgres_rest(connection,
+                      clock_monotonic_ns() - POSTGRES_ANSWER_TIMEOUT_MS * INT64_C(1000000));
+    }
+    return result;
+}
+
 /* Until something can be taken, with what we have to send going out meanwhile. */
 static enum arrival await(PGconn *pg, int64_t deadline_ns)
 {
@@ -78,7 +90,7 @@ static bool take_answer(struct postgres_connection *connection, struct answers *
     for (;;) {
         enum arrival arrival = await(connection->pg, deadline_ns);
         if (arrival != ARRIVED) {
-            (void) lose(connection, arrival == TOO_LATE ? "no answer" : "it broke", error);
+            (void) lose_by(connection, arrival, error);
             return false;
         }
         result = PQgetResult(connection->pg);
@@ -108,6 +120,7 @@ static bool take_answers(struct postgres_connection *connection, struct answers 
 {
     int64_t deadline_ns =
         clock_monotonic_ns() + (int64_t) POSTGRES_ANSWER_TIMEOUT_MS * INT64_C(1000000);
+    enum arrival arrival;
     PGresult *sync;
     bool is_sync;
 
@@ -117,8 +130,9 @@ static bool take_answers(struct postgres_connection *connection, struct answers 
             return false;
         }
     }
-    if (await(connection->pg, deadline_ns) != ARRIVED) {
-        (void) lose(connection, "no answer", error);
+    arrival = await(connection->pg, deadline_ns);
+    if (arrival != ARRIVED) {
+        (void) lose_by(connection, arrival, error);
         return false;
     }
     sync = PQgetResult(connection->pg);
@@ -149,6 +163,7 @@ static bool take_stale(struct postgres_connection *connection, struct error *err
 enum result postgres_wait(struct postgres_connection *connection, PGresult **last,
                           struct error *error)
 {
+    int64_t started_at_ns = clock_monotonic_ns();
     struct answers answers = {.commands = connection->sent, .last = last};
     struct error cause = {0};
 
@@ -165,8 +180,13 @@ enum result postgres_wait(struct postgres_connection *connection, PGresult **las
         return error_pass(error, &cause);
     }
     prepared_texts_settle(connection->prepared, answers.failed);
+    connection->is_mark_sent = false;
     if (answers.failed == answers.commands) {
         return RESULT_OK;
+    }
+    /* Readers wait only for who has a whole table for himself: the next one would as well. */
+    if (strcmp(cause.code, "database_busy") == 0 && !connection->sql.base.tx.can_write) {
+        postgres_rest(connection, started_at_ns);
     }
     /* A server that is going away, or has become a standby: the next transaction looks anew. */
     if (strcmp(cause.code, "database_unavailable") == 0) {

@@ -32,18 +32,21 @@ enum result postgres_migrate(struct engine_connection *base, unsigned *applied, 
     return sql_migrate(&ours, &connection->sql, applied, error);
 }
 
-/* Readiness: a standby answers, and cannot serve. */
+/* Readiness: a standby answers and cannot serve, nor can a primary that was told to take no
+ * changes, as some do by themselves when their disk is full. */
 static enum result check_primary(struct postgres_connection *connection, struct error *error)
 {
     struct statement statement =
-        statement_start(&connection->sql.base.tx, "SELECT pg_is_in_recovery()");
-    bool is_standby = statement_next(&statement) && statement_bool(&statement);
+        statement_start(&connection->sql.base.tx,
+                        "SELECT pg_is_in_recovery() OR"
+                        " CAST(current_setting('default_transaction_read_only') AS bool)");
+    bool is_read_only = statement_next(&statement) && statement_bool(&statement);
     enum result result = statement_end(&statement, error);
 
-    if (result == RESULT_OK && is_standby) {
+    if (result == RESULT_OK && is_read_only) {
         postgres_disconnect(connection);
         return error_set(error, RESULT_RETRY, "database_unavailable",
-                         "The database is a standby that takes no changes.");
+                         "The database is a standby, or was told to take no changes.");
     }
     return result;
 }

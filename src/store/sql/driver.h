@@ -66,6 +66,9 @@ struct sql_driver {
     /* After rows came in with numbers of their own: the next ones go on from there. NULL: they do
      * by themselves. */
     enum result (*settle_numbers)(struct store_tx *tx, struct error *error);
+    /* At the end of a transaction that has written events: wakes those who await them at other
+     * servers when it is committed. NULL: there are none. */
+    enum result (*announce_events)(struct store_tx *tx, struct error *error);
 };
 
 struct sql_queues;

@@ -110,11 +110,15 @@ enum result event_queue_flush(struct sql_connection *connection, struct error *e
 {
     struct event_queue *queue = connection->queues->events;
     struct store_tx *tx = &connection->base.tx;
+    bool is_announced = queue->count > 0 && connection->driver->announce_events;
     enum result result =
         queue->count > 0 ? sql_lock_name(tx, "events", slice_of("number"), error) : RESULT_OK;
 
     for (size_t i = 0; i < queue->count && result == RESULT_OK; i++) {
         result = write_event(tx, &queue->items[i], error);
+    }
+    if (result == RESULT_OK && is_announced) {
+        result = connection->driver->announce_events(tx, error);
     }
     event_queue_clear(queue);
     return result;

@@ -121,6 +121,23 @@ class Postgres:
         assert self.process is not None
         self.process.send_signal(number)
 
+    def processes(self) -> list[int]:
+        """All of the server's, itself included."""
+        assert self.process is not None
+        path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [self.process.pid, *(int(text) for text in path.read_text().split())]
+
+    @contextlib.contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Takes connections and what is sent on them, and answers nothing until the block ends."""
+        for pid in self.processes():
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in self.processes():
+                os.kill(pid, signal.SIGCONT)
+
     def stop(self, how: int = signal.SIGINT) -> None:
         """SIGINT closes all connections, SIGQUIT leaves everything as a crash would."""
         if self.process is None:
