@@ -13,14 +13,14 @@ struct progress {
     size_t tables;
 };
 
-static void hear(void *context, const char *table, int64_t rows, bool is_compared)
+static void hear(void *context, const char *table, int64_t rows, enum store_copy_stage stage)
 {
     struct progress *progress = context;
     if (progress->is_shown) {
-        fprintf(stderr, "\r\033[K%s %s: %" PRId64 " rows", is_compared ? "compared" : "copied",
-                table, rows);
+        fprintf(stderr, "\r\033[K%s %s: %" PRId64 " rows",
+                stage == STORE_COPY_COPYING ? "copied" : "compared", table, rows);
     }
-    if (is_compared) {
+    if (stage == STORE_COPY_COMPARED) {
         progress->rows += rows;
         progress->tables++;
     }

@@ -4,8 +4,12 @@
 
 #include "store/store.h"
 
-/* Hears of the progress: `rows` of `table` are copied, or compared. */
-typedef void store_copy_heard_fn(void *context, const char *table, int64_t rows, bool is_compared);
+/* What has become of the first `rows` of a table; compared: of all of it, and it is the same. */
+enum store_copy_stage { STORE_COPY_COPYING, STORE_COPY_COMPARING, STORE_COPY_COMPARED };
+
+/* Hears of the progress, often. */
+typedef void store_copy_heard_fn(void *context, const char *table, int64_t rows,
+                                 enum store_copy_stage stage);
 
 /*
  * Copies everything that `from` holds, as it is at the beginning of the call, into `to`, and then

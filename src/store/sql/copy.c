@@ -241,65 +241,81 @@ static enum result copy_table(struct copy *copy, const struct copied_table *tabl
             after = page.reached;
             page.reached = (struct place){.arena = free_arena};
             rows += (int64_t) page.count;
-            copy->heard(copy->context, table->name, rows, false);
+            copy->heard(copy->context, table->name, rows, STORE_COPY_COPYING);
         }
     }
     return result;
 }
 
-/* All rows of a table as one number; *rows: how many. */
-static enum result digest_table(struct store_tx *tx, const struct copied_table *table,
-                                struct arena *arena, uint8_t digest[SECRET_HASH_SIZE],
-                                int64_t *rows, struct error *error)
-{
-    struct place after = {.arena = arena};
+/* One database's part of a comparison: where it has come to, and all rows up to there as one
+ * number. */
+struct digest {
+    struct store_tx *tx;
+    struct place after;
     struct secret_hasher hasher;
-    size_t count = COPY_ROWS;
-    enum result result = RESULT_OK;
+    int64_t rows;
+    bool is_complete;
+};
 
-    *rows = 0;
-    secret_hasher_begin(&hasher);
-    while (result == RESULT_OK && count == COPY_ROWS) {
-        struct statement statement = start_page(tx, table, &after);
-        struct copied_value row[COLUMNS_MAX] = {0};
-        for (count = 0; statement_next(&statement); count++) {
-            read_row(&statement, table->kinds, row);
-            for (size_t i = 0; table->kinds[i] != '\0'; i++) {
-                uint64_t length = row[i].text.length;
-                secret_hasher_add(&hasher, &row[i].number, sizeof row[i].number);
-                secret_hasher_add(&hasher, &length, sizeof length);
-                secret_hasher_add(&hasher, row[i].text.data, row[i].text.length);
-            }
-            if (count + 1 == COPY_ROWS) {
-                keep_place(&after, table, row);
-            }
-        }
-        result = statement_end(&statement, error);
-        *rows += (int64_t) count;
+static void digest_row(struct secret_hasher *hasher, const char *kinds,
+                       const struct copied_value *row)
+{
+    for (size_t i = 0; kinds[i] != '\0'; i++) {
+        uint64_t length = row[i].text.length;
+        secret_hasher_add(hasher, &row[i].number, sizeof row[i].number);
+        secret_hasher_add(hasher, &length, sizeof length);
+        secret_hasher_add(hasher, row[i].text.data, row[i].text.length);
     }
-    secret_hasher_end(&hasher, digest);
-    return result;
 }
 
+static enum result digest_page(struct digest *digest, const struct copied_table *table,
+                               struct error *error)
+{
+    struct statement statement = start_page(digest->tx, table, &digest->after);
+    struct copied_value row[COLUMNS_MAX] = {0};
+    size_t count = 0;
+
+    for (; statement_next(&statement); count++) {
+        read_row(&statement, table->kinds, row);
+        digest_row(&digest->hasher, table->kinds, row);
+        if (count + 1 == COPY_ROWS) {
+            keep_place(&digest->after, table, row);
+        }
+    }
+    digest->rows += (int64_t) count;
+    digest->is_complete = count < COPY_ROWS;
+    return statement_end(&statement, error);
+}
+
+/* Page by page in turns: a database gives up who leaves it alone for long in a transaction. */
 static enum result compare_table(struct copy *copy, struct store_tx *to,
                                  const struct copied_table *table, struct error *error)
 {
+    struct digest sides[] = {{.tx = copy->from, .after = {.arena = copy->arenas[0]}},
+                             {.tx = to, .after = {.arena = copy->arenas[1]}}};
     uint8_t digests[2][SECRET_HASH_SIZE];
-    int64_t rows[2] = {0, 0};
-    enum result result =
-        digest_table(copy->from, table, copy->arenas[0], digests[0], &rows[0], error);
+    enum result result = RESULT_OK;
 
-    if (result == RESULT_OK) {
-        result = digest_table(to, table, copy->arenas[0], digests[1], &rows[1], error);
+    secret_hasher_begin(&sides[0].hasher);
+    secret_hasher_begin(&sides[1].hasher);
+    while (result == RESULT_OK && !(sides[0].is_complete && sides[1].is_complete)) {
+        for (size_t i = 0; i < 2 && result == RESULT_OK; i++) {
+            if (!sides[i].is_complete) {
+                result = digest_page(&sides[i], table, error);
+            }
+        }
+        copy->heard(copy->context, table->name, sides[0].rows, STORE_COPY_COMPARING);
     }
+    secret_hasher_end(&sides[0].hasher, digests[0]);
+    secret_hasher_end(&sides[1].hasher, digests[1]);
     if (result == RESULT_OK &&
-        (rows[0] != rows[1] || memcmp(digests[0], digests[1], SECRET_HASH_SIZE) != 0)) {
+        (sides[0].rows != sides[1].rows || memcmp(digests[0], digests[1], SECRET_HASH_SIZE) != 0)) {
         return error_set(error, RESULT_FAILED, "copy_differs",
                          "The copy of %s is not the original: %lld rows of %lld, or others.",
-                         table->name, (long long) rows[1], (long long) rows[0]);
+                         table->name, (long long) sides[1].rows, (long long) sides[0].rows);
     }
     if (result == RESULT_OK) {
-        copy->heard(copy->context, table->name, rows[0], true);
+        copy->heard(copy->context, table->name, sides[0].rows, STORE_COPY_COMPARED);
     }
     return result;
 }
