@@ -39,7 +39,7 @@ struct event_feed *event_feed_new(struct http_server *server, size_t listeners_m
     pthread_condattr_t attributes;
     feed->server = server;
     feed->listeners_max = listeners_max;
-    feed->poked = -1;
+    feed->poked = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     pthread_mutex_init(&feed->mutex, NULL);
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
@@ -227,7 +227,6 @@ enum result event_feed_start(struct event_feed *feed, struct error *error)
 {
     enum result result = store_reader_open(feed->server->service->store, &feed->reader, error);
     if (result == RESULT_OK) {
-        feed->poked = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
         feed->has_thread = feed->poked >= 0 && pthread_create(&feed->thread, NULL, run, feed) == 0;
         if (!feed->has_thread) {
             result = error_set(error, RESULT_FAILED, "threads_unavailable",
