@@ -3,9 +3,13 @@
 # once, and links them from .cache/chart. What is there already costs nothing.
 source "$(dirname "$0")/common.sh"
 
-# name, package and version: built by Go, which checks them against its checksum database.
+# name, package, version and options of the linker: built by Go, which checks them against its
+# checksum database. Helm 3 takes itself for one of Kubernetes 1.20 unless it is told what its releases
+# are told; Helm 4 finds out.
+helm3_lib=helm.sh/helm/v3/pkg
 tools=(
-    "helm3 helm.sh/helm/v3/cmd/helm v3.21.4"
+    "helm3 helm.sh/helm/v3/cmd/helm v3.21.4 -X=$helm3_lib/chartutil.k8sVersionMinor=36\
+ -X=$helm3_lib/lint/rules.k8sVersionMinor=36"
     "helm4 helm.sh/helm/v4/cmd/helm v4.2.4"
     "helm-docs github.com/norwoodj/helm-docs/cmd/helm-docs v1.14.2"
     "helm-unittest github.com/helm-unittest/helm-unittest/cmd/helm-unittest v1.0.0"
@@ -66,15 +70,16 @@ prepare_go() {
 }
 
 install_tool() {
-    local name=$1 package=$2 version=$3 built
-    if [ ! -x "$cache/$name-$version" ]; then
+    local name=$1 package=$2 version=$3 options=${*:4} kept built
+    kept=$cache/$name-$version${options:+-$(sha256sum <<<"$options" | cut --characters=1-8)}
+    if [ ! -x "$kept" ]; then
         prepare_go
         say "building $name $version"
-        GOBIN=$work/bin "$go" install -trimpath -ldflags="-s -w" "$package@$version"
+        GOBIN=$work/bin "$go" install -trimpath -ldflags="-s -w $options" "$package@$version"
         built=("$work"/bin/*)
-        mv "${built[0]}" "$cache/$name-$version"
+        mv "${built[0]}" "$kept"
     fi
-    ln -sfn "$cache/$name-$version" ".cache/chart/$name"
+    ln -sfn "$kept" ".cache/chart/$name"
 }
 
 install_schemas() {
@@ -102,7 +107,7 @@ mkdir -p "$cache" .cache/chart
 exec 9>"$cache/lock"
 flock 9
 for tool in "${tools[@]}"; do
-    # shellcheck disable=SC2086 # three words
+    # shellcheck disable=SC2086 # words
     install_tool $tool
 done
 install_schemas

@@ -1,6 +1,7 @@
 """Fixtures for black-box tests; the classes behind them live in tests/lib/itops."""
 
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -34,9 +35,15 @@ def program() -> Program:
 
 @pytest.fixture(scope="session")
 def production() -> Program:
-    """A binary of the production flavour: ITOPS_PRODUCTION_BIN, or of build/clang-production."""
-    default = ROOT / "build" / "clang-production" / "src" / "cli" / "itops"
-    return Program(Path(os.environ.get("ITOPS_PRODUCTION_BIN", default)))
+    """A binary of the production flavour: ITOPS_PRODUCTION_BIN, or of build/clang-production.
+
+    The latter is brought up to date, as scripts/pytest.sh does with the binary under test.
+    """
+    if given := os.environ.get("ITOPS_PRODUCTION_BIN"):
+        return Program(Path(given))
+    build = "clang-production"
+    subprocess.run([ROOT / "scripts" / "build.sh", build, "src/cli/itops"], check=True)
+    return Program(ROOT / "build" / build / "src" / "cli" / "itops")
 
 
 @pytest.fixture(scope="session")

@@ -50,6 +50,33 @@ def test_flux_installs_the_releases_that_are_tested(release: Release) -> None:
     assert files == wanted
 
 
+@pytest.mark.parametrize("release", RELEASES.values(), ids=RELEASES)
+def test_a_replica_that_git_asks_for_is_there(release: Release) -> None:
+    """What is ignored as drift is not applied either: a change of `replicaCount` would do nothing.
+    Under an autoscaler the chart names no number, so that there is nothing to ignore."""
+    assert "ignoreDifferences" not in one(f"argocd/{release.name}.yaml")["spec"]
+    assert one(f"flux/{release.name}.yaml")["spec"]["driftDetection"] == {"mode": "enabled"}
+
+
+@pytest.mark.parametrize("name", ["itops-demo", "itops-prod"])
+def test_flux_takes_back_what_failed(name: str) -> None:
+    """With no retries it does so only when told to (`remediateLastFailure` of its definition)."""
+    remediation = one(f"flux/{name}.yaml")["spec"]["upgrade"]["remediation"]
+    assert remediation == {"strategy": "rollback", "remediateLastFailure": True}
+
+
+def test_every_namespace_holds_pods_to_the_restricted_standard() -> None:
+    label = ("pod-security.kubernetes.io/enforce", "restricted")
+    documents = yaml.safe_load_all((ROOT / "examples/flux/namespaces.yaml").read_text())
+    made = {document["metadata"]["name"]: document["metadata"]["labels"] for document in documents}
+    assert made.keys() == {release.namespace for release in RELEASES.values()}
+    for release in RELEASES.values():
+        argocd = one(f"argocd/{release.name}.yaml")["spec"]["syncPolicy"]
+        assert label in argocd["managedNamespaceMetadata"]["labels"].items()
+        assert label in made[release.namespace].items()
+        assert "install" not in one(f"flux/{release.name}.yaml")["spec"]
+
+
 def test_what_flux_merges_renders_the_same(helm4: Helm) -> None:
     """Flux gives Helm all files one after the other, the chart's own among them."""
     release = RELEASES["itops-prod"]

@@ -15,8 +15,94 @@ The schema of the values says what may stand where; these rules are about how va
 {{- if and (not $embedded) (not .Values.database.existingSecret) (regexMatch "^[a-z]+://[^/@]*:[^/@]*@|[?&]password=" .Values.database.url) -}}
 {{- fail "\n\ndatabase.url holds a password, which everybody who may read the release could read. Put the URL into a Secret and name it in database.existingSecret." -}}
 {{- end -}}
+{{- include "itops.check.storage" . -}}
+{{- include "itops.check.labels" . -}}
+{{- include "itops.check.environment" . -}}
+{{- include "itops.check.autoscaling" . -}}
+{{- include "itops.check.network" . -}}
 {{- if include "itops.isProduction" . -}}
 {{- include "itops.check.production" . -}}
+{{- else -}}
+{{- include "itops.check.development" . -}}
+{{- end -}}
+{{- end -}}
+
+{{/* A database that two values name, or a claim that nobody mounts, was meant otherwise. */}}
+{{- define "itops.check.storage" -}}
+{{- if and .Values.database.existingSecret (hasPrefix "postgres" .Values.database.url) -}}
+{{- fail (printf "\n\ndatabase.url and database.existingSecret (%q) both name a PostgreSQL. Keep the Secret, and take the URL out." .Values.database.existingSecret) -}}
+{{- end -}}
+{{- with .Values.persistence.existingClaim -}}
+{{- if not (include "itops.isEmbedded" $) -}}
+{{- fail (printf "\n\npersistence.existingClaim: %q would not be mounted, because the tickets are in PostgreSQL (database.url, database.existingSecret). Take one of the two out." .) -}}
+{{- else if not $.Values.persistence.enabled -}}
+{{- fail (printf "\n\npersistence.existingClaim: %q would not be mounted, because persistence.enabled is false, and all tickets would go with the pod. Set it to true, or take the claim out." .) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Selectors rest on these: the same key twice would lead the Service to other pods, or to none. */}}
+{{- define "itops.check.labels" -}}
+{{- $own := include "itops.labels" (list (dict "Chart" .Chart "Release" .Release "Values" (omit .Values "commonLabels")) "server") | fromYaml -}}
+{{- range $path, $labels := dict "commonLabels" .Values.commonLabels "podLabels" .Values.podLabels "serviceMonitor.labels" .Values.serviceMonitor.labels "prometheusRule.labels" .Values.prometheusRule.labels -}}
+{{- range $key := keys ($labels | default dict) | sortAlpha -}}
+{{- if hasKey $own $key -}}
+{{- fail (printf "\n\n%s: %q is set by the chart itself, and selectors rest on it. Take another key; nameOverride changes the name in it." $path $key) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The API server refuses a variable that is there twice, and does not say where it came from. */}}
+{{- define "itops.check.environment" -}}
+{{- $owners := dict
+  "ITOPS_LISTEN" "service.targetPort"
+  "ITOPS_REGISTRY" "ticketing"
+  "ITOPS_DB" "database.url or database.existingSecret"
+  "ITOPS_LOG_LEVEL" "config.logLevel"
+  "ITOPS_LOG_FORMAT" "config.logFormat"
+  "ITOPS_DRAIN_SECONDS" "config.drainSeconds"
+  "ITOPS_MAX_CONNECTIONS" "config.maxConnections" -}}
+{{- range $name := include "itops.pod.extraEnvNames" . | fromJsonArray -}}
+{{- with get $owners $name -}}
+{{- fail (printf "\n\nextraEnv: %s is set by the chart already. Write %s instead." $name .) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "itops.check.autoscaling" -}}
+{{- with .Values.autoscaling -}}
+{{- if and .enabled (gt (int .minReplicas) (int .maxReplicas)) -}}
+{{- fail (printf "\n\nautoscaling.minReplicas: %d is more than autoscaling.maxReplicas: %d." (int .minReplicas) (int .maxReplicas)) -}}
+{{- end -}}
+{{- if and .enabled (not (dig "requests" "cpu" "" ($.Values.resources | default dict))) -}}
+{{- fail "\n\nautoscaling: the share of a processor that it goes by is one of resources.requests.cpu, which is not set. Without it there would never be another pod." -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "itops.check.network" -}}
+{{- if .Values.networkPolicy.enabled -}}
+{{- range $path := list "ingress" "httpRoute" "serviceMonitor" -}}
+{{- if and (get $.Values $path).enabled (not $.Values.networkPolicy.ingressFrom) -}}
+{{- fail (printf "\n\nnetworkPolicy.ingressFrom is empty, so that only the smoke test could connect: %s.enabled would lead nowhere. Name the peers that may, such as the namespace of the ingress controller." $path) -}}
+{{- end -}}
+{{- end -}}
+{{- $port := regexFind "^postgres(ql)?://[^/?]*:[0-9]+" .Values.database.url | regexFind "[0-9]*$" -}}
+{{- if and $port (not .Values.database.existingSecret) (ne $port (toString .Values.networkPolicy.databasePort)) -}}
+{{- fail (printf "\n\nnetworkPolicy.databasePort: the database is at port %s (database.url), and only %v would be open. Set it to %s." $port .Values.networkPolicy.databasePort $port) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/*
+A values file of production that leaves `flavour` out gets development's, and with it all that
+development allows. Its tag gives it away: releases are production builds.
+*/}}
+{{- define "itops.check.development" -}}
+{{- $tag := .Values.image.tag | default (ternary "" .Chart.AppVersion (ne .Values.image.digest "")) | toString -}}
+{{- if regexMatch "^v?[0-9]+\\.[0-9]+\\.[0-9]+$" $tag -}}
+{{- fail (printf "\n\nflavour is \"dev\", and image.tag: %q is a release, which is a production build. Write flavour: production, or the tag of a development build, such as latest or %s-dev." $tag $tag) -}}
 {{- end -}}
 {{- end -}}
 

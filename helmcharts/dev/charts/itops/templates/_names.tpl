@@ -17,15 +17,17 @@ app.kubernetes.io/name: {{ include "itops.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end -}}
 
-{{/* Usage: include "itops.labels" (list $ "component") */}}
+{{/* Usage: include "itops.labels" (list $ "component" LABELS); the last counts most and may be left out */}}
 {{- define "itops.labels" -}}
 {{- $root := index . 0 -}}
+{{- $more := dict -}}
+{{- if gt (len .) 2 -}}{{- $more = index . 2 | default dict -}}{{- end -}}
 helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" | trunc 63 }}
 {{ include "itops.selectorLabels" $root }}
 app.kubernetes.io/component: {{ index . 1 }}
 app.kubernetes.io/version: {{ include "itops.version" $root | quote }}
 app.kubernetes.io/managed-by: {{ $root.Release.Service }}
-{{- with $root.Values.commonLabels }}
+{{- with mergeOverwrite (dict) ($root.Values.commonLabels | default dict) $more }}
 {{ toYaml . }}
 {{- end }}
 {{- end -}}
@@ -45,10 +47,7 @@ metadata:
   name: {{ .name }}
   namespace: {{ .root.Release.Namespace }}
   labels:
-    {{- include "itops.labels" (list .root .component) | nindent 4 }}
-    {{- with .labels }}
-    {{- toYaml . | nindent 4 }}
-    {{- end }}
+    {{- include "itops.labels" (list .root .component .labels) | nindent 4 }}
   {{- with mergeOverwrite (dict) .root.Values.commonAnnotations (.annotations | default dict) }}
   annotations:
     {{- toYaml . | nindent 4 }}

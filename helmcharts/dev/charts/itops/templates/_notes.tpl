@@ -2,7 +2,10 @@
 {{- define "itops.notes" -}}
 {{- include "itops.policy.load" . -}}
 {{- $name := include "itops.fullname" . -}}
-{{- $service := printf "http://127.0.0.1:%d" (int .Values.service.port) -}}
+{{- $kubectl := printf "kubectl --namespace %s" .Release.Namespace -}}
+{{- $port := int .Values.service.port -}}
+{{- $here := ternary 8080 $port (lt $port 1024) -}}{{/* below, only root may listen */}}
+{{- $service := printf "http://127.0.0.1:%d" $here -}}
 itops ({{ .Values.flavour }} flavour) is release {{ .Release.Name }} in {{ .Release.Namespace }}.
 
 {{ if .itopsPolicy.revision -}}
@@ -11,17 +14,22 @@ The policy of this release is
 {{- if include "itops.isProduction" . }}
 and comes into force with the new pods.
 {{- else }}
-and reaches the running pods within about two minutes. It comes into force by a reload, which waits
-for exactly this revision (a superadmin's token in TOKEN):
-
-  curl --request POST --header "Authorization: Bearer $TOKEN" \
-    "{{ $service }}/api/v1/dev/registry/reload?expect={{ .itopsPolicy.revision }}"
+and reaches the running pods within about two minutes.
 {{- end }}
 
 Verify what is in force; "registry" must be the revision above:
 
-  kubectl --namespace {{ .Release.Namespace }} port-forward service/{{ $name }} {{ .Values.service.port }} &
+  {{ $kubectl }} port-forward service/{{ $name }} {{ $here }}:{{ $port }} &
   curl --silent {{ $service }}/readyz
+{{- if not (include "itops.isProduction" .) }}
+
+It comes into force by a reload, with the token of a superadmin (here: root). The answer is 409 until
+exactly this revision has arrived:
+
+  TOKEN=$({{ $kubectl }} exec deployment/{{ $name }} -- itops token create --user root)
+  curl --request POST --header "Authorization: Bearer $TOKEN" \
+    "{{ $service }}/api/v1/dev/registry/reload?expect={{ .itopsPolicy.revision }}"
+{{- end }}
 {{- else -}}
 ticketing.enabled is false: bring the policy to /etc/itops/ticketing.d by extraVolumes and
 extraVolumeMounts. Without it the server does not start.
@@ -30,7 +38,7 @@ extraVolumeMounts. Without it the server does not start.
 
 When nobody can sign in yet, make the first superadmin:
 
-  kubectl --namespace {{ .Release.Namespace }} exec --stdin --tty deployment/{{ $name }} -- \
+  {{ $kubectl }} exec --stdin --tty deployment/{{ $name }} -- \
     itops user add root --superadmin
 {{- end }}
 {{- if and (include "itops.isEmbedded" .) (not .Values.persistence.enabled) }}

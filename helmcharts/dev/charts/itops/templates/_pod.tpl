@@ -50,6 +50,20 @@ affinity:
   {{- end }}
 {{- end -}}
 
+{{/* The names of the variables in extraEnv, as a list in JSON. */}}
+{{- define "itops.pod.extraEnvNames" -}}
+{{- $names := list -}}
+{{- range .Values.extraEnv -}}{{- $names = append $names .name -}}{{- end -}}
+{{- toJson $names -}}
+{{- end -}}
+
+{{- define "itops.pod.extraEnvFrom" -}}
+{{- with .Values.extraEnvFrom }}
+envFrom:
+  {{- tpl (toYaml .) $ | nindent 2 }}
+{{- end }}
+{{- end -}}
+
 {{- define "itops.pod.databaseMounts" -}}
 {{- if include "itops.isEmbedded" . }}
 - name: data
@@ -68,7 +82,8 @@ readOnly: true
 
 {{/*
 Somebody has to be able to sign in. The password is read from a file; neither the command line nor
-the log has it. Once anybody is there, this does nothing.
+the log has it. Once anybody is there, this does nothing. What the server has been given by extraEnv,
+extraEnvFrom and extraVolumeMounts is here as well: the way to the database may need it.
 */}}
 {{- define "itops.pod.firstSuperadmin" -}}
 name: first-superadmin
@@ -88,6 +103,12 @@ env:
       secretKeyRef:
         name: {{ .Values.firstSuperadmin.existingSecret }}
         key: {{ .Values.firstSuperadmin.usernameKey }}
+  {{- with .Values.extraEnv }}
+  {{- tpl (toYaml .) $ | nindent 2 }}
+  {{- end }}
+{{- with include "itops.pod.extraEnvFrom" . }}
+{{ trim . }}
+{{- end }}
 resources:
   {{- toYaml .Values.resources | nindent 2 }}
 volumeMounts:
@@ -95,6 +116,9 @@ volumeMounts:
   - name: first-superadmin
     mountPath: /run/secrets/itops/first-superadmin
     readOnly: true
+  {{- with .Values.extraVolumeMounts }}
+  {{- tpl (toYaml .) $ | nindent 2 }}
+  {{- end }}
 {{- end -}}
 
 {{/*
