@@ -20,6 +20,8 @@ static const struct {
                             "A mapping gives the same key twice."},
     [YAML_LIMIT] = {"yaml.limit", DIAGNOSTIC_ERROR,
                     "A file is too large, too deeply nested, or expands to too many values."},
+    [YAML_AMBIGUOUS] = {"yaml.ambiguous", DIAGNOSTIC_ERROR,
+                        "A value or a key of a values file that Helm reads as something else."},
     [SOURCE_MISSING] = {"source.missing", DIAGNOSTIC_ERROR, "A source does not exist."},
     [SOURCE_EMPTY] = {"source.empty", DIAGNOSTIC_ERROR,
                       "A source holds no policy: no *.yaml file, or nothing declared in any."},

@@ -24,12 +24,13 @@ struct source_place {
  * diagnostics count from 1. */
 struct source_place source_place_shown(struct source_place place);
 
-/* One for each code in interfaces.md; the table in diagnostic.c gives its text, default severity
+/* The table in diagnostic.c gives its text, default severity
  * and a one-sentence meaning (used for SARIF rules and the docs). */
 enum diagnostic_code {
     YAML_SYNTAX,
     YAML_DUPLICATE_KEY,
     YAML_LIMIT,
+    YAML_AMBIGUOUS,
     SOURCE_MISSING,
     SOURCE_EMPTY,
     SOURCE_UNREADABLE,

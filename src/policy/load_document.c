@@ -128,11 +128,12 @@ void load_document(struct loader *loader, const struct yaml_node *root)
         }
         return;
     }
-    if (outer) {
-        load_ticketing(loader, outer->value);
-    }
-    if (inner) {
-        load_ticketing(loader, inner->value);
+    const struct yaml_entry *const found[] = {outer, inner};
+    for (size_t i = 0; i < sizeof(found) / sizeof(found[0]); i++) {
+        if (found[i]) {
+            load_refuse_what_helm_changes(loader, found[i]->value);
+            load_ticketing(loader, found[i]->value);
+        }
     }
     load_refuse_outside(loader, root);
 }

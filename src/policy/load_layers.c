@@ -55,7 +55,11 @@ void load_layers(struct loader *loader, const struct source_set *sources)
         loader->has_unread = loader->has_unread || !documents.is_complete;
         const struct yaml_node *root = only_document(loader, &documents);
         if (root) {
-            merged = yaml_tree_merge(trees, merged, find_policy(loader, trees, root));
+            const struct yaml_node *policy = find_policy(loader, trees, root);
+            if (policy) {
+                load_refuse_what_helm_changes(loader, policy);
+            }
+            merged = yaml_tree_merge(trees, merged, policy);
         }
     }
     if (merged) {

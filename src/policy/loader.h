@@ -84,6 +84,10 @@ void load_layers(struct loader *loader, const struct source_set *sources);
  */
 void load_ticketing(struct loader *loader, const struct yaml_node *node);
 
+/* Reports what Helm would read otherwise on its way from a values file to the server (load_helm.c).
+ */
+void load_refuse_what_helm_changes(struct loader *loader, const struct yaml_node *node);
+
 /* Reports policy that stands beside `ticketing`, where nobody reads it (load_document.c). */
 void load_refuse_outside(struct loader *loader, const struct yaml_node *root);
 
@@ -93,6 +97,7 @@ bool load_refuse_misspelt(struct loader *loader, const struct yaml_node *root);
 
 /* Reports a document that is no mapping (load_document.c). */
 void load_refuse_root(struct loader *loader, const struct yaml_node *root);
+
 /* One entry of a list each; `context` is the loader (see schema_reader.h). */
 void load_workflow(const struct schema_values *values, void *context);
 void load_category(const struct schema_values *values, void *context);

@@ -25,8 +25,7 @@ struct frame {
     unsigned weight;
     unsigned char height;
     bool has_key; /* of a mapping: the key has come, its value has not */
-    struct slice key;
-    struct yaml_mark key_mark;
+    struct yaml_entry next;
 };
 
 struct reader {
@@ -97,10 +96,9 @@ static struct yaml_entry *push_child(struct reader *reader)
     return &reader->children[reader->child_count++];
 }
 
-static void set_key(struct frame *frame, struct slice key, struct yaml_mark mark)
+static void set_key(struct frame *frame, struct slice key, bool is_plain, struct yaml_mark mark)
 {
-    frame->key = key;
-    frame->key_mark = mark;
+    frame->next = (struct yaml_entry){.key = key, .key_mark = mark, .key_is_plain = is_plain};
     frame->has_key = true;
 }
 
@@ -123,14 +121,15 @@ static bool attach(struct reader *reader, const struct yaml_node *node, struct y
         return true;
     }
     if (frame->has_key) {
-        *push_child(reader) = (struct yaml_entry){frame->key, frame->key_mark, node};
+        frame->next.value = node;
+        *push_child(reader) = frame->next;
         frame->has_key = false;
         return true;
     }
     if (node->kind == YAML_LIST || node->kind == YAML_MAPPING) {
         return refuse(reader, mark, "an alias of a list or mapping cannot be a key");
     }
-    set_key(frame, node->text, mark);
+    set_key(frame, node->text, node->is_plain, mark);
     return true;
 }
 
@@ -195,10 +194,11 @@ static bool read_key(struct reader *reader, struct frame *frame, const yaml_even
     struct slice key =
         slice_make((const char *) event->data.scalar.value, event->data.scalar.length);
     struct yaml_mark mark = mark_of(reader, event->start_mark);
-    bool is_merge = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
-                    slice_equal_text(key, yaml_merge_key);
+    bool is_plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+    bool is_merge = is_plain && slice_equal_text(key, yaml_merge_key);
     frame->weight++;
-    set_key(frame, is_merge ? slice_make(yaml_merge_key, key.length) : keep_key(reader, key), mark);
+    set_key(frame, is_merge ? slice_make(yaml_merge_key, key.length) : keep_key(reader, key),
+            is_plain, mark);
     return take_weight(reader, mark, 1);
 }
 
@@ -220,6 +220,7 @@ static bool read_scalar(struct reader *reader, const yaml_event_t *event)
             return refuse(reader, node->mark, "the value is not what its tag says");
         }
     } else if (is_plain) {
+        node->is_plain = true;
         yaml_scalar_resolve(node);
     } else {
         node->kind = YAML_TEXT;

@@ -65,6 +65,7 @@ struct yaml_node;
 struct yaml_entry {
     struct slice key;
     struct yaml_mark key_mark;
+    bool key_is_plain; /* it stands without quotes, and without a tag */
     const struct yaml_node *value;
 };
 
@@ -76,6 +77,7 @@ struct yaml_node {
     bool is_open;         /* still being read: only the reader sees this */
     bool is_huge;         /* YAML_INTEGER: does not fit */
     bool boolean;         /* YAML_BOOLEAN */
+    bool is_plain;        /* a scalar without quotes and without a tag */
     bool is_literal;      /* YAML_TEXT: a block after `|`, each line as it stands in the source */
     unsigned weight;      /* nodes in the tree, aliases expanded */
     struct yaml_mark mark;
