@@ -12,19 +12,22 @@ interface PageProps {
   lead?: ReactNode;
   /** In place of the title while it is being changed; the heading stays for those who hear it. */
   titleEditor?: ReactNode;
+  /** Takes all the width there is: for tables and boards. */
+  wide?: boolean;
   /** Buttons beside the title. */
   actions?: ReactNode;
   children: ReactNode;
 }
 
 /** The frame of a view: its one h1, the title of the tab, and what can be done with the whole. */
-export function Page({ title, tabTitle = title, lead, titleEditor, actions, children }: PageProps) {
+export function Page(props: PageProps) {
+  const { title, tabTitle = title, lead, titleEditor, wide = false, actions, children } = props;
   useEffect(() => {
     document.title = `${tabTitle} · ${SITE}`;
   }, [tabTitle]);
   return (
     <>
-      <header className={classes.header}>
+      <header className={classes.header} data-wide={wide || undefined}>
         <div className={classes.heading}>
           <h1 className={titleEditor === undefined ? classes.title : "visually-hidden"}>{title}</h1>
           {titleEditor}

@@ -37,9 +37,14 @@ export interface ListLook {
 
 const KEY = "itops.tickets.look";
 const DEFAULT: ListLook = {
-  columns: ["status", "priority", "sla", "assignee", "updated"],
+  columns: ["status", "priority", "sla", "assignee", "service", "updated"],
   dense: false,
 };
+
+/** Whether nobody has chosen columns: then those go that a narrow screen has no room for. */
+export function hasUsualColumns({ columns }: ListLook): boolean {
+  return columns.join() === DEFAULT.columns.join();
+}
 
 /** What was kept, as far as this version understands it. */
 export function lookFrom(text: string | null): ListLook {

@@ -34,6 +34,11 @@ export function toSearch(query: TicketQuery): string {
   return search.toString();
 }
 
+/** By what a query narrows the set; its order does not. */
+export function filtersOf(query: TicketQuery): string[] {
+  return Object.keys(query).filter((name) => name !== "sort");
+}
+
 function known<T extends string>(allowed: readonly T[], values: readonly string[]): T[] {
   return allowed.filter((value) => values.includes(value));
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { formatDuration, formatMinutes, formatRelative } from "./time";
+import { formatDuration, formatMinutes, formatRelative, formatShortDuration } from "./time";
 
 test.each([
   [0, "0 s"],
@@ -17,6 +17,19 @@ test.each([
   [86_400 * 10 + 7_200, "10 d"],
 ])("%d s are %s", (seconds, text) => {
   expect(formatDuration(seconds)).toBe(text);
+});
+
+test.each([
+  [0, "0 s"],
+  [1, "1 s"],
+  [119, "119 s"],
+  [-120, "2 min"],
+  [7_199, "119 min"],
+  [10_320, "2 h"],
+  [86_400 + 3_600 * 20, "44 h"],
+  [86_400 * 2, "2 d"],
+])("%d s are %s in a list", (seconds, text) => {
+  expect(formatShortDuration(seconds)).toBe(text);
 });
 
 test.each([

@@ -25,6 +25,13 @@ export function formatDuration(seconds: number): string {
   return parts.join(" ");
 }
 
+/** The same for lists, in the one unit that has two of itself or more: `47 h`, `119 min`, `5 d`. */
+export function formatShortDuration(seconds: number): string {
+  const length = Math.floor(Math.abs(seconds));
+  const [name, size] = UNITS.find(([, unit]) => length >= 2 * unit) ?? ["s", 1];
+  return `${Math.floor(length / size)} ${name}`;
+}
+
 /** Minutes as policy gives them, in words: `15 minutes`, `4 hours`, `1 day`. */
 export function formatMinutes(minutes: number): string {
   const units: readonly [string, number][] = [

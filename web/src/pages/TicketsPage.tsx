@@ -4,6 +4,7 @@ import { lazy, Suspense } from "react";
 import { Page } from "../components/Page";
 import { PageSkeleton } from "../components/Skeletons";
 import { FilterBar } from "./tickets/FilterBar";
+import { ListTools } from "./tickets/ListTools";
 import { TicketList } from "./tickets/TicketList";
 import { useListAddress } from "./tickets/useListAddress";
 import { ViewTabs } from "./tickets/ViewTabs";
@@ -16,6 +17,7 @@ export default function TicketsPage() {
   return (
     <Page
       title="Tickets"
+      wide
       actions={
         <SegmentedControl
           aria-label="Layout"
@@ -29,7 +31,13 @@ export default function TicketsPage() {
       }
     >
       <ViewTabs search={search} layout={layout} />
-      <FilterBar query={query} onChange={setQuery} />
+      <FilterBar
+        query={query}
+        onChange={setQuery}
+        tools={
+          layout === "table" && <ListTools query={query} search={search} onChange={setQuery} />
+        }
+      />
       {layout === "board" ? (
         <Suspense fallback={<PageSkeleton />}>
           <TicketBoard query={query} />

@@ -1,7 +1,7 @@
 import type { SlaClock as Clock } from "../../api/types";
 import { useNow } from "../../lib/clock";
 import { remainingSeconds, slaState, type SlaState } from "../../lib/sla";
-import { formatDuration, formatExact } from "../../lib/time";
+import { formatDuration, formatExact, formatShortDuration } from "../../lib/time";
 import { Icon } from "../icon/Icon";
 import { tip } from "../tip/tip";
 import classes from "./Badges.module.css";
@@ -19,6 +19,8 @@ interface SlaClockProps {
   /** When it began to run: the ticket's `created_at`. */
   startedAt: string;
   kind: "response" | "resolution";
+  /** For lists: one unit of time, which many can be compared by. */
+  short?: boolean;
 }
 
 const KIND: Record<SlaClockProps["kind"], string> = {
@@ -26,26 +28,27 @@ const KIND: Record<SlaClockProps["kind"], string> = {
   resolution: "Resolution",
 };
 
-function wording(state: SlaState, remaining: number): string {
+function wording(state: SlaState, length: string): string {
   switch (state) {
     case "met":
       return "in time";
     case "late":
-      return `${formatDuration(remaining)} late`;
+      return `${length} late`;
     case "running":
     case "at_risk":
-      return `${formatDuration(remaining)} left`;
+      return `${length} left`;
     case "breached":
-      return `${formatDuration(remaining)} over`;
+      return `${length} over`;
   }
 }
 
 /** A service level that counts down; icon and words say what the colour does. */
-export function SlaClock({ clock, startedAt, kind }: SlaClockProps) {
+export function SlaClock({ clock, startedAt, kind, short = false }: SlaClockProps) {
   // Seconds are only shown in the last minutes, but the last minutes are when people look.
   const now = useNow(1_000);
   const state = slaState(clock, startedAt, now);
-  const words = wording(state, remainingSeconds(clock, now));
+  const format = short ? formatShortDuration : formatDuration;
+  const words = wording(state, format(remainingSeconds(clock, now)));
   return (
     <span
       className={classes.sla}

@@ -51,7 +51,7 @@ export function TicketRow({ ticket, person = "assignee" }: TicketRowProps) {
         <StatusBadge status={ticket.status} />
       </span>
       <span className={classes.sla}>
-        <SlaClock clock={ticket.sla[kind]} startedAt={ticket.created_at} kind={kind} />
+        <SlaClock clock={ticket.sla[kind]} startedAt={ticket.created_at} kind={kind} short />
       </span>
     </li>
   );

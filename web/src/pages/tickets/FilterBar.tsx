@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useCallback, useState } from "react";
+import { useCallback, useState, type ReactNode } from "react";
 
 import type { TicketQuery } from "../../api/types";
 import { Icon } from "../../components/icon/Icon";
@@ -22,14 +22,23 @@ function withValues(query: TicketQuery, filter: Filter, values: readonly string[
   return fromSearch(search);
 }
 
+/** What people filter by rarely: behind a button, unless it is in use. */
+const RARE: ReadonlySet<Filter> = new Set(["requester", "workflow", "item"]);
+
 interface FilterBarProps {
   query: TicketQuery;
   onChange: (query: TicketQuery, how?: { replace: boolean }) => void;
+  /** What else can be done with the set. */
+  tools?: ReactNode;
 }
 
 /** Search and filters; on a phone the filters are behind a button. */
-export function FilterBar({ query, onChange }: FilterBarProps) {
+export function FilterBar({ query, onChange, tools }: FilterBarProps) {
   const [opened, setOpened] = useState(false);
+  const [hasAll, setHasAll] = useState(false);
+  const shown = FILTERS.filter(
+    (filter) => hasAll || !RARE.has(filter) || valuesOf(query, filter).length > 0,
+  );
   const inUse = FILTERS.filter((filter) => valuesOf(query, filter).length > 0).length;
   const onSearch = useCallback(
     (q: string) => {
@@ -54,19 +63,9 @@ export function FilterBar({ query, onChange }: FilterBarProps) {
       >
         Filters{inUse > 0 && ` (${inUse})`}
       </Button>
-      {inUse > 0 && (
-        <Button
-          variant="subtle"
-          className={classes.clear ?? ""}
-          onClick={() => {
-            onChange(query.sort === undefined ? {} : { sort: query.sort });
-          }}
-        >
-          Clear all
-        </Button>
-      )}
+      {tools}
       <div className={classes.filters} data-opened={opened || undefined}>
-        {FILTERS.map((filter) => (
+        {shown.map((filter) => (
           <FilterMenu
             key={filter}
             filter={filter}
@@ -77,6 +76,29 @@ export function FilterBar({ query, onChange }: FilterBarProps) {
             }}
           />
         ))}
+        {shown.length < FILTERS.length && (
+          <Button
+            variant="subtle"
+            size="xs"
+            onClick={() => {
+              setHasAll(true);
+            }}
+          >
+            More filters
+          </Button>
+        )}
+        {inUse > 0 && (
+          <Button
+            variant="subtle"
+            size="xs"
+            leftSection={<Icon name="close" size={16} />}
+            onClick={() => {
+              onChange(query.sort === undefined ? {} : { sort: query.sort });
+            }}
+          >
+            Clear all
+          </Button>
+        )}
       </div>
     </div>
   );

@@ -5,7 +5,8 @@ import { Icon } from "../../components/icon/Icon";
 import { changeLook, COLUMN_LABEL, COLUMNS, listLook } from "../../lib/listColumns";
 import { fromSearch } from "../../lib/search";
 import { useStore } from "../../lib/store";
-import classes from "./TicketList.module.css";
+import classes from "./FilterBar.module.css";
+import { usePhone } from "./usePhone";
 
 const ORDERS = [
   { value: "-updated_at", label: "Last changed first" },
@@ -21,12 +22,11 @@ interface ListToolsProps {
   /** The query as the address has it. */
   search: string;
   onChange: (query: TicketQuery) => void;
-  /** Whether the rows are drawn as a table, whose columns one can choose. */
-  hasColumns: boolean;
 }
 
 /** The order of the rows, what stands in them, and the same set as a file. */
-export function ListTools({ query, search, onChange, hasColumns }: ListToolsProps) {
+export function ListTools({ query, search, onChange }: ListToolsProps) {
+  const isPhone = usePhone();
   return (
     <div className={classes.tools}>
       <NativeSelect
@@ -41,19 +41,17 @@ export function ListTools({ query, search, onChange, hasColumns }: ListToolsProp
           onChange(sort === undefined ? rest : { ...rest, sort });
         }}
       />
-      <div className={classes.end}>
-        {hasColumns && <LookMenu />}
-        <Button
-          component="a"
-          href={`/api/v1/tickets.csv${search === "" ? "" : `?${search}`}`}
-          download
-          variant="default"
-          size="xs"
-          leftSection={<Icon name="download" size={16} />}
-        >
-          Download CSV
-        </Button>
-      </div>
+      {!isPhone && <LookMenu />}
+      <Button
+        component="a"
+        href={`/api/v1/tickets.csv${search === "" ? "" : `?${search}`}`}
+        download
+        variant="default"
+        size="xs"
+        leftSection={<Icon name="download" size={16} />}
+      >
+        Download CSV
+      </Button>
     </div>
   );
 }

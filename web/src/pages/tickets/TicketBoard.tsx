@@ -2,13 +2,17 @@ import { useCallback, useId, useMemo, useState, type KeyboardEvent } from "react
 import { createPortal } from "react-dom";
 import { useNavigate } from "react-router";
 
+import { useQuery } from "@tanstack/react-query";
+
 import { useTicketEvents } from "../../api/live";
 import { ProblemError, sentenceOf } from "../../api/problem";
+import { statsQuery } from "../../api/stats";
 import { useMoveListed } from "../../api/tickets";
 import type { Moves, Status, TicketEvent, TicketQuery, TicketSummary } from "../../api/types";
 import { PriorityBadge } from "../../components/ticket/PriorityBadge";
 import { columnBeside, verdictOn, type Underway } from "../../lib/board";
 import { showToast } from "../../lib/toasts";
+import { filtersOf } from "../../lib/search";
 import { STATUS_LABEL, STATUSES } from "../../lib/words";
 import { CardFace, type CardActions } from "./board/BoardCard";
 import { BoardColumn } from "./board/BoardColumn";
@@ -94,6 +98,8 @@ export function TicketBoard({ query }: { query: TicketQuery }) {
   const [focusOn, setFocusOn] = useState<string>();
   const { underway, move } = useOptimisticMoves(announce);
   const askAhead = useAskAhead();
+  const isEverything = filtersOf(query).every((name) => name === "status");
+  const { data: stats } = useQuery({ ...statsQuery(30), enabled: isEverything });
 
   const onLift = useCallback((ticket: TicketSummary) => {
     announce(`${ticket.number} is lifted.`);
@@ -177,6 +183,7 @@ export function TicketBoard({ query }: { query: TicketQuery }) {
           <BoardColumn
             key={status}
             query={query}
+            total={isEverything ? stats?.by_status[status] : undefined}
             status={status}
             carried={carried}
             verdict={carried && verdict(carried, status)}

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
+import { Link } from "react-router";
 
 import { ticketPagesQuery } from "../../api/tickets";
 import type { TicketQuery } from "../../api/types";
@@ -10,18 +10,17 @@ import { ErrorState } from "../../components/feedback/ErrorState";
 import { RowSkeletons } from "../../components/Skeletons";
 import { TicketRow } from "../../components/ticket/TicketRow";
 import { listLook } from "../../lib/listColumns";
+import { filtersOf } from "../../lib/search";
 import { useStore } from "../../lib/store";
 import { countOf } from "../../lib/words";
 import { BulkBar } from "./BulkBar";
-import { ListTools } from "./ListTools";
 import classes from "./TicketList.module.css";
 import { TicketTable } from "./TicketTable";
 import { useListKeys } from "./useListKeys";
 import { useScrollMemory } from "./useScrollMemory";
 import { useSelection } from "./useSelection";
+import { usePhone } from "./usePhone";
 import { useStableRows } from "./useStableRows";
-
-const PHONE = "(width < 48em)";
 
 interface TicketListProps {
   query: TicketQuery;
@@ -37,7 +36,7 @@ export function TicketList({ query, search, onChange }: TicketListProps) {
   const items = useMemo(() => data?.pages.flatMap((page) => page.items), [data]);
   const { rows, held, settle } = useStableRows(search, isPlaceholderData ? undefined : items);
   const look = useStore(listLook);
-  const isPhone = useMediaQuery(PHONE, undefined, { getInitialValueInEffect: false });
+  const isPhone = usePhone();
   const list = useRef<HTMLDivElement>(null);
   const ids = useMemo(() => rows.map(({ ticket }) => ticket.id), [rows]);
   const selection = useSelection(search, ids);
@@ -51,7 +50,6 @@ export function TicketList({ query, search, onChange }: TicketListProps) {
 
   return (
     <>
-      <ListTools query={query} search={search} onChange={onChange} hasColumns={!isPhone} />
       <div className={classes.news} aria-live="polite">
         {(held > 0 || hasGone) && (
           <Button size="compact-sm" onClick={settle}>
@@ -64,9 +62,12 @@ export function TicketList({ query, search, onChange }: TicketListProps) {
       )}
       {tickets.isPending && <RowSkeletons count={10} height={44} />}
       {items?.length === 0 && rows.length === 0 && (
-        <EmptyState icon="search" title="No ticket matches">
-          {search === "" ? "Nobody has opened one yet." : "Take a filter away to see more."}
-        </EmptyState>
+        <NoTickets
+          query={query}
+          onClear={() => {
+            onChange({});
+          }}
+        />
       )}
       <div ref={list} className={classes.list} aria-busy={isPlaceholderData}>
         {rows.length > 0 && !isPhone && (
@@ -104,6 +105,28 @@ export function TicketList({ query, search, onChange }: TicketListProps) {
         }}
       />
     </>
+  );
+}
+
+/** Why there are none, and the way out. */
+function NoTickets({ query, onClear }: { query: TicketQuery; onClear: () => void }) {
+  const { q } = query;
+  if (filtersOf(query).length === 0) {
+    return (
+      <EmptyState icon="inbox" title="No tickets yet">
+        <Link to="/new">Open the first one</Link>.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState icon="search" title="No ticket matches">
+      {q === undefined
+        ? "No ticket has all of these at once. "
+        : `No ticket that these filters leave has words that begin like “${q}”. `}
+      <Button variant="default" size="compact-sm" onClick={onClear}>
+        Show all tickets
+      </Button>
+    </EmptyState>
   );
 }
 

@@ -8,7 +8,7 @@ import { RelativeTime } from "../../components/RelativeTime";
 import { PriorityBadge } from "../../components/ticket/PriorityBadge";
 import { SlaClock } from "../../components/ticket/SlaClock";
 import { StatusBadge } from "../../components/ticket/StatusBadge";
-import { COLUMN_LABEL, type Column, type ListLook } from "../../lib/listColumns";
+import { COLUMN_LABEL, hasUsualColumns, type Column, type ListLook } from "../../lib/listColumns";
 import { shortName, withoutOrg } from "../../lib/names";
 import { currentClock } from "../../lib/sla";
 import type { StableRow } from "../../lib/stableRows";
@@ -37,7 +37,11 @@ interface TicketTableProps {
 export function TicketTable({ rows, look, sort = USUAL, onSort, selection }: TicketTableProps) {
   const { chosen, areAll, setAll } = selection;
   return (
-    <table className={classes.table} data-dense={look.dense || undefined}>
+    <table
+      className={classes.table}
+      data-dense={look.dense || undefined}
+      data-usual={hasUsualColumns(look) || undefined}
+    >
       <caption className="visually-hidden">Tickets</caption>
       <thead>
         <tr>
@@ -166,7 +170,7 @@ const CELL: Record<Column, (ticket: TicketSummary) => ReactNode> = {
   priority: ({ priority }) => <PriorityBadge priority={priority} />,
   sla: (ticket) => {
     const kind = currentClock(ticket);
-    return <SlaClock clock={ticket.sla[kind]} startedAt={ticket.created_at} kind={kind} />;
+    return <SlaClock clock={ticket.sla[kind]} startedAt={ticket.created_at} kind={kind} short />;
   },
   assignee: ({ assignee }) => assignee?.display_name ?? none,
   group: ({ assignee_group: group }) => (group === null ? none : shortName(group)),

@@ -10,6 +10,7 @@ import { useChangeView, useRemoveView, useSaveView, viewsQuery } from "../../api
 import { Dialog } from "../../components/feedback/Dialog";
 import { Icon } from "../../components/icon/Icon";
 import { fromSearch } from "../../lib/search";
+import { useShowCurrent } from "../../lib/showCurrent";
 import { showToast } from "../../lib/toasts";
 import { listSearch, type Layout } from "./useListAddress";
 import classes from "./ViewTabs.module.css";
@@ -55,6 +56,7 @@ export function ViewTabs({ search, layout }: ViewTabsProps) {
   const { memberships } = useMe();
   const views = useQuery(viewsQuery).data ?? [];
   const [naming, setNaming] = useState(false);
+  const strip = useShowCurrent<HTMLUListElement>(`${search} ${views.length}`);
   const remove = useRemoveView();
   const save = useSaveView();
   const standard = builtIn(memberships);
@@ -81,7 +83,7 @@ export function ViewTabs({ search, layout }: ViewTabsProps) {
   };
   return (
     <nav className={classes.tabs} aria-label="Saved views">
-      <ul>
+      <ul ref={strip}>
         {standard.map(({ name, query }) => (
           <li key={name}>
             <Link
@@ -116,7 +118,7 @@ export function ViewTabs({ search, layout }: ViewTabsProps) {
             removeCurrent(current);
           }}
         >
-          Remove view
+          <span className={classes.label}>Remove view</span>
         </Button>
       )}
       {current === undefined && !isStandard && (
@@ -128,7 +130,7 @@ export function ViewTabs({ search, layout }: ViewTabsProps) {
             setNaming(true);
           }}
         >
-          Save view
+          <span className={classes.label}>Save view</span>
         </Button>
       )}
       {naming && (

@@ -30,7 +30,7 @@ export function CardFace({ ticket }: { ticket: TicketSummary }) {
             <AssigneeText ticket={ticket} />
           </span>
         </span>
-        <SlaClock clock={ticket.sla[clock]} startedAt={ticket.created_at} kind={clock} />
+        <SlaClock clock={ticket.sla[clock]} startedAt={ticket.created_at} kind={clock} short />
       </span>
     </>
   );

@@ -19,6 +19,8 @@ const PAGE = 25;
 
 interface BoardColumnProps {
   query: TicketQuery;
+  /** How many tickets it has, where that is known without looking at all of them. */
+  total: number | undefined;
   status: Status;
   carried: Carried | undefined;
   /** While a ticket is carried. */
@@ -32,7 +34,7 @@ interface BoardColumnProps {
 
 /** One status of the set, page by page, and a place to drop a ticket. */
 export function BoardColumn(props: BoardColumnProps) {
-  const { query, status, carried, verdict, underway, focusOn, actions, hintId } = props;
+  const { query, total, status, carried, verdict, underway, focusOn, actions, hintId } = props;
   const headingId = useId();
   const isLeftOut = query.status !== undefined && !query.status.includes(status);
   const tickets = useInfiniteQuery({
@@ -56,8 +58,9 @@ export function BoardColumn(props: BoardColumnProps) {
         </h2>
         {items !== undefined && !isLeftOut && (
           <span className={classes.count}>
-            {items.length}
-            {tickets.hasNextPage && "+"}
+            {tickets.hasNextPage
+              ? (total?.toLocaleString("en") ?? `${items.length}+`)
+              : items.length}
             <span className="visually-hidden"> tickets</span>
           </span>
         )}
