@@ -39,12 +39,27 @@ def test_rules_name_their_file_and_line(demo: Server, screen: Screen):
     assert "RESOLVED" in text and "CLOSED" in text
 
 
+def test_nearer_workflow_says_what_it_replaces(screen: Screen):
+    """B2.3: below its scope, a workflow is found instead of the one with its name above it."""
+    page = screen.page
+    screen.sign_in("bob", "/policy/workflows")
+    cards = page.get_by_role("main").get_by_role("listitem")
+    base = cards.filter(has=page.get_by_role("heading", name="Access Request", exact=True))
+    expect(base).to_contain_text("Not at itops-dev/prod and below")
+    base.get_by_role("link", name="itops-dev/prod").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Access Request (production)")
+    expect(page.get_by_role("main")).to_contain_text(
+        "At itops-dev/prod and below, in place of access_request of the organisation."
+    )
+
+
 def test_catalog_of_a_service_shows_the_nearest_card(screen: Screen):
     """B2.4: of several cards with one name, a service is offered the nearest."""
     screen.sign_in("bob", "/policy/catalog?service=itops-dev/dev/c1/postgres-prod")
     region = screen.page.get_by_role("region", name="Incidents")
     card = region.get_by_role("listitem").filter(has_text="outage_report")
-    expect(card).to_contain_text("itops-dev/dev/c1/postgres-prod/oncall")
+    expect(card).to_contain_text("oncall")
+    expect(card).to_contain_text("of itops-dev/dev/c1/postgres-prod")
 
 
 def test_members_by_inheritance_are_told_apart(screen: Screen):

@@ -19,8 +19,8 @@ CASCADE = (
     ("itops-dev/dev/c1/postgres-prod/db-admins", "not declared here"),
     ("itops-dev/dev/c1/db-admins", "not declared here"),
     ("itops-dev/dev/db-admins", "this is the group that is meant"),
-    ("itops-dev/db-admins", "a nearer one was found first"),
-    ("db-admins", "a nearer one was found first"),
+    ("itops-dev/db-admins", "not declared here"),
+    ("db-admins", "its members count in the nearer one"),
 )
 LIVE = "Changes appear by themselves"
 

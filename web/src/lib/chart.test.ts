@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { linePath, percentOf, ticksUpTo } from "./chart";
+import { dayTicks, linePath, percentOf, ticksUpTo } from "./chart";
 
 describe("ticksUpTo", () => {
   it.each([
@@ -28,5 +28,16 @@ describe("percentOf", () => {
     [0, 10, "0 %"],
   ])("says %d of %d as %s", (part, whole, expected) => {
     expect(percentOf(part, whole)).toBe(expected);
+  });
+});
+
+describe("dayTicks", () => {
+  it.each([
+    [1, [0]],
+    [7, [2, 4, 6]],
+    [30, [8, 15, 22, 29]],
+    [90, [26, 47, 68, 89]],
+  ])("writes whole weeks back from the last of %d days", (count, expected) => {
+    expect(dayTicks(count)).toEqual(expected);
   });
 });

@@ -9,6 +9,16 @@ export function ticksUpTo(max: number): number[] {
   return Array.from({ length: count + 1 }, (_, tick) => tick * step);
 }
 
+/** Which of so many days are written below a chart, the last one always: five at most. */
+export function dayTicks(count: number): number[] {
+  const weeks = Math.ceil(count / 7 / 5);
+  const step = count <= 7 ? 2 : 7 * weeks;
+  const last = Math.max(0, count - 1);
+  return Array.from({ length: Math.floor(last / step) + 1 }, (_, tick) => last - tick * step)
+    .filter((day) => day === last || day >= step / 4)
+    .reverse();
+}
+
 /** A line through `values`, evenly spaced over `width`, where `max` is at the top of `height`. */
 export function linePath(
   values: readonly number[],

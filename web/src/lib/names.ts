@@ -9,6 +9,12 @@ export function withoutOrg(path: string): string {
   return slash < 0 ? path : path.slice(slash + 1);
 }
 
+/** Where a full name is declared, in words: `of itops-dev/prod`, `of the organisation`. */
+export function scopeText(name: string): string {
+  const scope = name.slice(0, name.lastIndexOf("/"));
+  return scope.includes("/") ? `of ${withoutOrg(scope)}` : "of the organisation";
+}
+
 /** The last part of a file's path. */
 export function fileName(path: string): string {
   return shortName(path);

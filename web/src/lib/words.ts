@@ -47,6 +47,10 @@ const ROLE_TEXT: Record<string, string> = {
   any: "The assignee or the requester",
 };
 
+export function isGroupRole(role: string): boolean {
+  return ROLE_TEXT[role] === undefined;
+}
+
 /** Who a transition's role means, in words (B4.3). */
 export function roleText(role: string): string {
   return ROLE_TEXT[role] ?? `Members of ${role}`;

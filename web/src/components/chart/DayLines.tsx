@@ -1,6 +1,6 @@
 import { useState, type PointerEvent } from "react";
 
-import { linePath, ticksUpTo } from "../../lib/chart";
+import { dayTicks, linePath, ticksUpTo } from "../../lib/chart";
 import classes from "./DayLines.module.css";
 
 export interface Series {
@@ -109,8 +109,10 @@ export function DayLines({ days, series, label }: DayLinesProps) {
           )}
         </div>
         <div className={classes.days} aria-hidden="true">
-          {[0, Math.floor(last / 2), days.length - 1].map((day) => (
-            <span key={day}>{DAY.format(Date.parse(days[day] ?? ""))}</span>
+          {dayTicks(days.length).map((day) => (
+            <span key={day} style={{ insetInlineStart: `${(100 * day) / last}%` }}>
+              {day === last ? "today" : DAY.format(Date.parse(days[day] ?? ""))}
+            </span>
           ))}
         </div>
       </div>

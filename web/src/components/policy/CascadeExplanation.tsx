@@ -4,13 +4,16 @@ import type { CoreIcon } from "../icon/core";
 import { Icon } from "../icon/Icon";
 import classes from "./CascadeExplanation.module.css";
 
-type Outcome = Decision["cascade"][number]["outcome"];
+type Candidate = Decision["cascade"][number];
 
-const OUTCOME: Record<Outcome, { icon: CoreIcon; text: string }> = {
-  match: { icon: "check_circle", text: "declared here: this is the group that is meant" },
-  skipped: { icon: "arrow_forward", text: "declared, but a nearer one was found first" },
-  absent: { icon: "remove", text: "not declared here" },
-};
+/** What became of a candidate; beyond the one that matches, those declared still hand down members. */
+function outcomeOf({ declared, outcome }: Candidate): { icon: CoreIcon; text: string } {
+  if (outcome === "match") {
+    return { icon: "check_circle", text: "declared here: this is the group that is meant" };
+  }
+  if (!declared) return { icon: "remove", text: "not declared here" };
+  return { icon: "arrow_forward", text: "declared too; its members count in the nearer one" };
+}
 
 const VIA: Record<NonNullable<Decision["via"]>, string> = {
   assignee: "as the assignee",
@@ -22,6 +25,8 @@ const VIA: Record<NonNullable<Decision["via"]>, string> = {
 
 interface CascadeExplanationProps {
   decision: Decision;
+  /** The workflow that was found for the service. */
+  workflow?: string | null;
   /** The role that the rule asks for. */
   role?: string | null;
   file?: string | null;
@@ -31,7 +36,7 @@ interface CascadeExplanationProps {
 
 /** Why policy allows or refuses something, down to the file and line of the rule. */
 export function CascadeExplanation(props: CascadeExplanationProps) {
-  const { decision, role, file, line, revision } = props;
+  const { decision, workflow, role, file, line, revision } = props;
   const { allowed, reason, via, cascade, resolved, member_of } = decision;
   return (
     <div className={classes.explanation}>
@@ -46,17 +51,21 @@ export function CascadeExplanation(props: CascadeExplanationProps) {
         <>
           <p className={classes.heading}>Where the group was looked for, nearest first</p>
           <ol className={classes.cascade}>
-            {cascade.map(({ name, outcome }) => (
-              <li key={name} data-outcome={outcome}>
-                <Icon name={OUTCOME[outcome].icon} size={16} />
-                <code>{withoutOrg(name)}</code>
-                <span>{OUTCOME[outcome].text}</span>
-              </li>
-            ))}
+            {cascade.map((candidate) => {
+              const { icon, text } = outcomeOf(candidate);
+              return (
+                <li key={candidate.name} data-outcome={candidate.outcome}>
+                  <Icon name={icon} size={16} />
+                  <code>{withoutOrg(candidate.name)}</code>
+                  <span>{text}</span>
+                </li>
+              );
+            })}
           </ol>
         </>
       )}
       <dl className={classes.facts}>
+        {workflow != null && <Fact term="Workflow">{withoutOrg(workflow)}</Fact>}
         {role != null && <Fact term="Role asked for">{role}</Fact>}
         {resolved !== null && (
           <Fact term={allowed ? "Group" : "Group you would need"}>{withoutOrg(resolved)}</Fact>

@@ -106,7 +106,7 @@ export function WorkflowDiagram({ name, transitions, present }: WorkflowDiagramP
   );
 }
 
-const LONGEST_ROLE = 11;
+const LONGEST_ROLE = 16;
 
 /** Room is short: the first role, and how many more there are. The title has them all. */
 function roleLabel({ roles }: DiagramEdge): string {

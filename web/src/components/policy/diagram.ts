@@ -16,10 +16,10 @@ export interface Layout {
   edges: { edge: DiagramEdge; path: string; label: { x: number; y: number } }[];
 }
 
-export const STATE_WIDTH = 116;
+export const STATE_WIDTH = 104;
 export const STATE_HEIGHT = 40;
 
-const GAP = 76;
+const GAP = 104;
 const ARC_STEP = 34;
 const LABEL_HEIGHT = 20;
 /** Edges that go there and back stand this far apart. */

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useSearchParams } from "react-router";
+import { useSearchParams } from "react-router";
 
 import { catalogQuery } from "../../api/policy";
 import type { Catalog, CatalogItem } from "../../api/types";
@@ -9,6 +9,7 @@ import { ServicePicker } from "../../components/form/ServicePicker";
 import { Icon } from "../../components/icon/Icon";
 import { Panel } from "../../components/Panel";
 import { Place } from "../../components/Place";
+import { ScopedName } from "../../components/policy/ScopedName";
 import { RowSkeletons } from "../../components/Skeletons";
 import { PriorityBadge } from "../../components/ticket/PriorityBadge";
 import { useChanged } from "../../lib/changed";
@@ -99,27 +100,26 @@ function Card({ item, isChanged }: { item: CatalogItem; isChanged: boolean }) {
             {defaults.assigneeGroup === null ? (
               "nobody in particular"
             ) : (
-              <Link
+              <ScopedName
+                name={defaults.assigneeGroup}
                 to={`/policy/groups?q=${encodeURIComponent(shortName(defaults.assigneeGroup))}`}
-              >
-                {withoutOrg(defaults.assigneeGroup)}
-              </Link>
+              />
             )}
           </dd>
         </div>
         <div>
           <dt>Follows</dt>
           <dd>
-            <Link to={`/policy/workflows/${workflow}`}>{withoutOrg(workflow)}</Link>
+            <ScopedName name={workflow} to={`/policy/workflows/${workflow}`} />
           </dd>
         </div>
         <div>
-          <dt>First answer within</dt>
-          <dd>{formatMinutes(sla.responseMinutes)}</dd>
-        </div>
-        <div>
-          <dt>Solved within</dt>
-          <dd>{formatMinutes(sla.resolutionMinutes)}</dd>
+          <dt>Promises</dt>
+          <dd>
+            Answer within {formatMinutes(sla.responseMinutes)}
+            <br />
+            Solved within {formatMinutes(sla.resolutionMinutes)}
+          </dd>
         </div>
       </dl>
     </li>

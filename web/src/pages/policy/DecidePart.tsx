@@ -61,6 +61,7 @@ interface FormProps {
 function Form({ asked, onAsk }: FormProps) {
   const [kind, setKind] = useState<Kind>(asked.group === "" ? "move" : "group");
   const [question, setQuestion] = useState(asked);
+  const [tried, setTried] = useState(false);
   const set = (part: Partial<Question>) => {
     setQuestion({ ...question, ...part });
   };
@@ -70,7 +71,8 @@ function Form({ asked, onAsk }: FormProps) {
         className={classes.form}
         onSubmit={(event) => {
           event.preventDefault();
-          onAsk(questionOf(kind, question));
+          setTried(true);
+          if (isComplete(kind, question)) onAsk(questionOf(kind, question));
         }}
       >
         <SegmentedControl
@@ -93,9 +95,9 @@ function Form({ asked, onAsk }: FormProps) {
           }}
         />
         {kind === "move" ? (
-          <MoveFields question={question} set={set} />
+          <MoveFields question={question} set={set} tried={tried} />
         ) : (
-          <GroupField question={question} set={set} />
+          <GroupField question={question} set={set} tried={tried} />
         )}
         <ServicePicker
           label="On the service"
@@ -106,9 +108,7 @@ function Form({ asked, onAsk }: FormProps) {
           }}
         />
         {kind === "move" && <RoleFields question={question} set={set} />}
-        <Button type="submit" disabled={!isComplete(kind, question)}>
-          Ask
-        </Button>
+        <Button type="submit">Ask</Button>
       </form>
     </Panel>
   );
@@ -117,9 +117,13 @@ function Form({ asked, onAsk }: FormProps) {
 interface FieldsProps {
   question: Question;
   set: (part: Partial<Question>) => void;
+  /** It was asked before it was complete: what is missing says so. */
+  tried?: boolean;
 }
 
-function MoveFields({ question, set }: FieldsProps) {
+const missing = (tried: boolean, value: string, text: string) => tried && value === "" && text;
+
+function MoveFields({ question, set, tried = false }: FieldsProps) {
   const { data: workflows = [] } = useQuery(workflowsQuery);
   // An address may name a workflow by its short name.
   const named = workflows.find(
@@ -131,6 +135,8 @@ function MoveFields({ question, set }: FieldsProps) {
         <Select
           label="Move a ticket from"
           data={STATUS_OPTIONS}
+          placeholder="Status"
+          error={missing(tried, question.from, "Choose a status.")}
           value={question.from === "" ? null : question.from}
           onChange={(from) => {
             set({ from: from ?? "" });
@@ -139,6 +145,8 @@ function MoveFields({ question, set }: FieldsProps) {
         <Select
           label="to"
           data={STATUS_OPTIONS}
+          placeholder="Status"
+          error={missing(tried, question.to, "Choose a status.")}
           value={question.to === "" ? null : question.to}
           onChange={(to) => {
             set({ to: to ?? "" });
@@ -148,11 +156,13 @@ function MoveFields({ question, set }: FieldsProps) {
       <Select
         label="Under the workflow"
         searchable
+        placeholder="The service may have one of its own"
+        error={missing(tried, question.workflow, "Choose a workflow.")}
         data={workflows.map(({ name, displayName }) => ({
-          value: name,
+          value: withoutOrg(name),
           label: `${displayName} (${withoutOrg(name)})`,
         }))}
-        value={named?.name ?? null}
+        value={named === undefined ? null : withoutOrg(named.name)}
         onChange={(workflow) => {
           set({ workflow: workflow ?? "" });
         }}
@@ -184,12 +194,13 @@ function RoleFields({ question, set }: FieldsProps) {
   );
 }
 
-function GroupField({ question, set }: FieldsProps) {
+function GroupField({ question, set, tried = false }: FieldsProps) {
   const { data: groups = [] } = useQuery(groupsQuery);
   return (
     <Autocomplete
       label="Act for the group"
       placeholder="db-admins"
+      error={missing(tried, question.group, "Name a group.")}
       data={[...new Set(groups.map(({ name }) => shortName(name)))]}
       value={question.group}
       onChange={(group) => {
@@ -239,8 +250,8 @@ function Answer({ asked }: { asked: Question }) {
         <div className={classes.answer}>
           {!isAsked && (
             <EmptyState icon="help" title="Nothing is asked yet">
-              Say who, what and where at the left. The answer names the rule, the groups that were
-              looked at, and the revision.
+              Say who, what and where. The answer names the rule, the groups that were looked at,
+              and the revision.
             </EmptyState>
           )}
           {isAsked && error !== null && (
@@ -250,7 +261,12 @@ function Answer({ asked }: { asked: Question }) {
           )}
           {isAsked && error === null && data === undefined && <RowSkeletons count={3} />}
           {isAsked && error === null && data !== undefined && (
-            <CascadeExplanation decision={data} file={data.rule} revision={data.revision} />
+            <CascadeExplanation
+              decision={data}
+              workflow={data.workflow}
+              file={data.rule}
+              revision={data.revision}
+            />
           )}
         </div>
       </Panel>

@@ -115,7 +115,7 @@ function Warnings({ registry: { warnings } }: { registry: Registry }) {
   return (
     <Panel title="Warnings" note={warnings.length}>
       {warnings.length === 0 && (
-        <EmptyState icon="verified" title="None">
+        <EmptyState icon="verified" title="None" compact>
           Everything that is declared can be reached, and every group that is asked for has members.
         </EmptyState>
       )}
@@ -135,9 +135,18 @@ function Warnings({ registry: { warnings } }: { registry: Registry }) {
 
 /** Tickets whose workflow is no longer declared: they can be read and commented, not moved. */
 function Stranded({ registry: { stranded } }: { registry: Registry }) {
-  if (stranded.length === 0) return null;
+  const count = stranded.reduce((sum, { tickets }) => sum + tickets, 0);
   return (
-    <Panel title="Stranded tickets" note="their workflow is no longer declared">
+    <Panel title="Stranded tickets" note={count.toLocaleString("en")}>
+      {stranded.length === 0 ? (
+        <EmptyState icon="verified" title="None" compact>
+          The workflow of every ticket is declared.
+        </EmptyState>
+      ) : (
+        <p className={classes.about}>
+          Their workflow is no longer declared: they can be read and commented, not moved.
+        </p>
+      )}
       <ul className={classes.rows}>
         {stranded.map(({ workflow, tickets }) => (
           <li key={workflow}>

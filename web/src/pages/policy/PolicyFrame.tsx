@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { NavLink } from "react-router";
+import { NavLink, useLocation } from "react-router";
 
 import { registryQuery } from "../../api/policy";
 import { Icon } from "../../components/icon/Icon";
 import { Page } from "../../components/Page";
 import { RelativeTime } from "../../components/RelativeTime";
 import { shortRevision } from "../../lib/names";
+import { useShowCurrent } from "../../lib/showCurrent";
 import classes from "./PolicyFrame.module.css";
 
 const PARTS = [
@@ -27,6 +28,7 @@ interface PolicyFrameProps {
 /** What all parts of policy share: the revision in force, and the way to the other parts. */
 export function PolicyFrame({ title, lead, children }: PolicyFrameProps) {
   const { data: registry } = useQuery(registryQuery);
+  const strip = useShowCurrent<HTMLElement>(useLocation().pathname);
   return (
     <Page
       title={title}
@@ -44,7 +46,7 @@ export function PolicyFrame({ title, lead, children }: PolicyFrameProps) {
         )
       }
     >
-      <nav className={classes.parts} aria-label="Parts of policy">
+      <nav ref={strip} className={classes.parts} aria-label="Parts of policy">
         {PARTS.map(({ to, label }) => (
           <NavLink key={to} to={to} end={to === "/policy"} className={classes.part ?? ""}>
             {label}

@@ -2,19 +2,21 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { Link, useLocation, useParams } from "react-router";
 
-import { workflowQuery } from "../../api/policy";
+import { workflowQuery, workflowsQuery } from "../../api/policy";
 import { ProblemError } from "../../api/problem";
 import type { Workflow } from "../../api/types";
 import { EmptyState } from "../../components/feedback/EmptyState";
 import { ErrorState } from "../../components/feedback/ErrorState";
 import { Panel } from "../../components/Panel";
 import { Place } from "../../components/Place";
+import { OverrideNote } from "../../components/policy/OverrideNote";
 import { WorkflowDiagram } from "../../components/policy/WorkflowDiagram";
 import { RowSkeletons } from "../../components/Skeletons";
 import { StatusBadge } from "../../components/ticket/StatusBadge";
-import { withoutOrg } from "../../lib/names";
+import { shortName, withoutOrg } from "../../lib/names";
+import { overridesOf } from "../../lib/overrides";
 import { ruleAnchor } from "../../lib/rules";
-import { roleText, STATUS_LABEL, STATUSES } from "../../lib/words";
+import { isGroupRole, roleText, STATUS_LABEL, STATUSES } from "../../lib/words";
 import { PolicyFrame } from "./PolicyFrame";
 import classes from "./WorkflowPart.module.css";
 
@@ -22,6 +24,8 @@ import classes from "./WorkflowPart.module.css";
 export function WorkflowPart() {
   const name = useParams()["*"] ?? "";
   const { data: workflow, error, refetch } = useQuery(workflowQuery(name));
+  const { data: all = [] } = useQuery(workflowsQuery);
+  const names = all.map((one) => one.name);
   if (workflow === undefined) {
     const isGone = error instanceof ProblemError && error.status === 404;
     return (
@@ -50,6 +54,7 @@ export function WorkflowPart() {
         </div>
         <Rules workflow={workflow} />
       </Panel>
+      <OverrideNote name={workflow.name} overrides={overridesOf(names)} />
       <p className={classes.links}>
         <Link to={`/tickets?workflow=${encodeURIComponent(workflow.name)}`}>
           Tickets that follow it
@@ -96,7 +101,9 @@ function Rules({ workflow: { transitions } }: { workflow: Workflow }) {
               <td>
                 <StatusBadge status={to} />
               </td>
-              <td>{roleText(role)}</td>
+              <td>
+                <Who role={role} />
+              </td>
               <td>
                 <Place file={file} line={line} />
               </td>
@@ -105,5 +112,18 @@ function Rules({ workflow: { transitions } }: { workflow: Workflow }) {
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** A group of policy is the one that is nearest to the ticket's service (B2.3). */
+function Who({ role }: { role: string }) {
+  if (!isGroupRole(role)) return roleText(role);
+  return (
+    <>
+      Members of <Link to={`/policy/groups?q=${encodeURIComponent(shortName(role))}`}>{role}</Link>
+      {!role.includes("/") && (
+        <span className={classes.soft}> nearest to the ticket’s service</span>
+      )}
+    </>
   );
 }

@@ -5,10 +5,12 @@ import { workflowsQuery } from "../../api/policy";
 import type { Workflow } from "../../api/types";
 import { ErrorState } from "../../components/feedback/ErrorState";
 import { Place } from "../../components/Place";
+import { OverrideNote } from "../../components/policy/OverrideNote";
 import { WorkflowDiagram } from "../../components/policy/WorkflowDiagram";
 import { RowSkeletons } from "../../components/Skeletons";
-import { withoutOrg } from "../../lib/names";
 import { useChanged } from "../../lib/changed";
+import { withoutOrg } from "../../lib/names";
+import { besideOverridden, overridesOf } from "../../lib/overrides";
 import { ChangedMark } from "./ChangedMark";
 import { PolicyFrame } from "./PolicyFrame";
 import classes from "./WorkflowsPart.module.css";
@@ -18,6 +20,7 @@ const nameOf = ({ name }: Workflow) => name;
 export function WorkflowsPart() {
   const { data: workflows, error, refetch } = useQuery(workflowsQuery);
   const changed = useChanged(workflows, nameOf);
+  const overrides = overridesOf(workflows?.map(nameOf) ?? []);
   return (
     <PolicyFrame
       title="Workflows"
@@ -28,8 +31,12 @@ export function WorkflowsPart() {
         <ErrorState error={error} onRetry={() => void refetch()} />
       )}
       <ul className={classes.list}>
-        {workflows?.map((workflow) => (
-          <li key={workflow.name} className={classes.card}>
+        {besideOverridden(workflows ?? []).map((workflow) => (
+          <li
+            key={workflow.name}
+            className={classes.card}
+            data-nearer={overrides.has(workflow.name) || undefined}
+          >
             <div>
               <h2 className={classes.title}>
                 <Link to={`/policy/workflows/${workflow.name}`} className={classes.link}>
@@ -44,6 +51,7 @@ export function WorkflowsPart() {
               {workflow.description !== null && (
                 <p className={classes.text}>{workflow.description}</p>
               )}
+              <OverrideNote name={workflow.name} overrides={overrides} />
             </div>
             <WorkflowDiagram name={workflow.name} transitions={workflow.transitions} />
           </li>
