@@ -13,6 +13,7 @@ from itops.charts import Helm, HelmError, Release, read_releases
 from itops.policy_chart import (
     config_maps,
     documents,
+    edited_in_place,
     find,
     large_policy,
     mounted,
@@ -278,9 +279,30 @@ def test_too_large_a_key_is_said_in_words(helm4: Helm) -> None:
 
 
 def test_too_large_a_policy_is_said_in_words(helm4: Helm, dev_policy: dict[str, Any]) -> None:
-    values = {"ticketing": dev_policy, "policy": {"maxBytes": 1000}}
+    values = {"ticketing": dict(dev_policy, org="acme"), "policy": {"maxBytes": 1000}}
     with pytest.raises(HelmError, match=r"more than policy\.maxBytes allows \(1000\)"):
         helm4.template(CHART, values)
+
+
+def test_in_development_the_same_policy_fits(
+    helm4: Helm, large: dict[str, Any], tmp_path: Path
+) -> None:
+    """In the file that people edit. What Helm keeps of that was measured: docs/helm.md, Limits."""
+    manifests = helm4.template(edited_in_place(DEV, large, tmp_path), {})
+    assert len(config_maps(manifests, "policy")) > 4
+
+
+def test_in_development_the_limit_is_lower(helm4: Helm, dev_policy: dict[str, Any]) -> None:
+    """There the policy is one time more in what Helm keeps."""
+    manifests = helm4.template(DEV, {})
+    files = mounted(manifests, find(manifests, "Deployment", DEV.name))
+    size = sum(len(text.encode()) for name, text in files.items() if name != "MANIFEST")
+    values = {"policy": {"maxBytes": size}}
+    elsewhere = dict(dev_policy, org="mlops_app")  # of the same size
+    assert "kind: Deployment" in helm4.template(CHART, {"ticketing": elsewhere, **values})
+    said = rf"{size} bytes, .*: {size} allows in the chart's own values \({size * 86 // 100}\)"
+    with pytest.raises(HelmError, match=said):
+        helm4.template(DEV, values)
 
 
 def test_more_workflows_than_sixteen_parts_hold(helm4: Helm) -> None:

@@ -3,13 +3,16 @@
 import base64
 import gzip
 import json
+import shutil
+import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from itops.charts import Helm, Release
+from itops.charts import ROOT, Helm, Release
 
 
 def documents(manifests: str) -> list[dict[str, Any]]:
@@ -108,6 +111,19 @@ def large_policy(workflows: int, groups: int) -> dict[str, Any]:
             ],
         },
     }
+
+
+def edited_in_place(release: Release, policy: dict[str, Any], directory: Path) -> Release:
+    """The release from a copy of our charts in whose own values, which people edit, this is the
+    policy: there Helm keeps it once more than when it comes from another values file."""
+    charts = shutil.copytree(ROOT / "helmcharts", directory / "helmcharts")
+    values = charts / "dev" / "charts" / "itops" / "values.yaml"
+    before, _, after = values.read_text(encoding="utf-8").partition("ticketing: &development\n")
+    kept = after[after.index("\n# The same once more") :]
+    text = yaml.dump(policy, Dumper=yaml.CSafeDumper, indent=2, sort_keys=False)
+    body = "ticketing: &development\n" + textwrap.indent(text, "  ")
+    values.write_text(before + body + kept, encoding="utf-8")
+    return replace(release, chart=charts / release.chart.relative_to(ROOT / "helmcharts"))
 
 
 def release_secret_size(helm4: Helm, release: Release, values: dict[str, Any]) -> int:
