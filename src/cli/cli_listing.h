@@ -1,5 +1,4 @@
-/* `list` of the subcommands that keep things in the database: as lines for people and for cut, or
- * as one JSON document. */
+/* How `list` shows what the database keeps: lines for people and for cut, or one document. */
 #ifndef ITOPS_CLI_CLI_LISTING_H
 #define ITOPS_CLI_CLI_LISTING_H
 

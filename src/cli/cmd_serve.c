@@ -31,6 +31,7 @@ struct options {
     int log_format; /* enum log_format */
     const char *tls_cert;
     const char *tls_key;
+    const char *trusted_proxies;
     bool demo;
     int64_t threads;
     int64_t max_connections;
@@ -81,6 +82,11 @@ static const struct cli_option options_table[] = {
            "--tls-key."),
     OPTION("tls-key", tls_key, CLI_TEXT, "FILE", "ITOPS_TLS_KEY",
            "The certificate's private key, in PEM."),
+    OPTION("trusted-proxies", trusted_proxies, CLI_TEXT, "NETWORK,…", "ITOPS_TRUSTED_PROXIES",
+           "Addresses and networks of proxies, as in 10.0.0.0/8,192.0.2.7. Of requests that come "
+           "from there X-Forwarded-For names the client, whom sign-in throttling and the log are "
+           "about, and X-Forwarded-Proto says whether cookies are Secure; their connections have "
+           "no limit for each address. From anybody else both are ignored."),
     OPTION(
         "demo", demo, CLI_FLAG, NULL, NULL,
         "Fills an empty database with forty people and the tickets of their last ninety days, for "
@@ -192,8 +198,8 @@ static enum result prepare_demo(struct parts *parts, struct error *error)
     return result;
 }
 
-static enum result start_threads(const struct options *options, struct parts *parts,
-                                 struct error *error)
+static enum result start_threads(const struct options *options, const struct http_proxies *proxies,
+                                 struct parts *parts, struct error *error)
 {
     const struct service *service = &parts->service;
     parts->observer = observer_start(service->registry_paths, service->registry_path_count,
@@ -222,6 +228,7 @@ static enum result start_threads(const struct options *options, struct parts *pa
                 .drain_seconds = (unsigned) options->drain_seconds,
                 .heartbeat_seconds = (unsigned) options->heartbeat_seconds,
             },
+        .proxies = *proxies,
         .service = &parts->service,
         .version = ITOPS_VERSION,
         .flavour = ITOPS_FLAVOUR,
@@ -230,7 +237,8 @@ static enum result start_threads(const struct options *options, struct parts *pa
     return http_server_start(&server, &parts->server, error);
 }
 
-static enum result start(const struct options *options, struct parts *parts, struct error *error)
+static enum result start(const struct options *options, const struct http_proxies *proxies,
+                         struct parts *parts, struct error *error)
 {
     struct http_listen_address address;
     /* First of all: a slip in an option must not leave a new database behind. */
@@ -244,7 +252,7 @@ static enum result start(const struct options *options, struct parts *parts, str
     if (result == RESULT_OK) {
         result = explain_first_start(options, parts->store, error);
     }
-    return result == RESULT_OK ? start_threads(options, parts, error) : result;
+    return result == RESULT_OK ? start_threads(options, proxies, parts, error) : result;
 }
 
 static void stop(struct parts *parts)
@@ -267,7 +275,7 @@ static void wait_for_the_end(const sigset_t *signals)
     log_info("stopping", log_text("signal", sigabbrev_np(signal_number)));
 }
 
-static int serve(const struct options *options)
+static int serve(const struct options *options, const struct http_proxies *proxies)
 {
     sigset_t signals;
     sigemptyset(&signals);
@@ -292,7 +300,7 @@ static int serve(const struct options *options)
         .default_org = slice_of(options->org),
     };
     struct error error = {0};
-    bool started = start(options, &parts, &error) == RESULT_OK;
+    bool started = start(options, proxies, &parts, &error) == RESULT_OK;
     if (started) {
         wait_for_the_end(&signals);
     } else {
@@ -339,7 +347,12 @@ static int run(const struct cli_command *self, int argc, char **argv)
     if (!numbers_fit(&options)) {
         return cli_usage_error(self, "a number is larger than 2147483647");
     }
-    return serve(&options);
+    struct http_proxies proxies;
+    struct error error = {0};
+    if (http_proxies_parse(options.trusted_proxies, &proxies, &error) != RESULT_OK) {
+        return cli_usage_error(self, "--trusted-proxies: %s", error.text);
+    }
+    return serve(&options, &proxies);
 }
 
 const struct cli_command cmd_serve = {

@@ -69,7 +69,8 @@ static struct http_address_entry **find(struct http_admission *admission, uint64
 }
 
 enum http_verdict http_admission_enter(struct http_admission *admission,
-                                       const struct sockaddr *peer, struct http_address_entry **out)
+                                       const struct sockaddr *peer, bool is_proxy,
+                                       struct http_address_entry **out)
 {
     enum http_verdict verdict = HTTP_ADMITTED;
     uint64_t network = network_of(peer);
@@ -78,7 +79,7 @@ enum http_verdict http_admission_enter(struct http_admission *admission,
     struct http_address_entry **link = find(admission, network);
     if (admission->connections >= admission->limit) {
         verdict = HTTP_TOO_MANY;
-    } else if (*link != NULL && (*link)->connections >= admission->limit_per_address) {
+    } else if (!is_proxy && *link != NULL && (*link)->connections >= admission->limit_per_address) {
         verdict = HTTP_TOO_MANY_FROM_ADDRESS;
     } else {
         if (*link == NULL) {

@@ -2,7 +2,7 @@
 #ifndef ITOPS_HTTP_ADMISSION_H
 #define ITOPS_HTTP_ADMISSION_H
 
-#include <stdint.h>
+#include <stdbool.h>
 
 struct sockaddr;
 struct http_admission;
@@ -17,9 +17,10 @@ enum http_verdict {
     HTTP_TOO_MANY_FROM_ADDRESS, /* IPv6: from one network of /64, which is one customer's */
 };
 
-/* Counts a connection in, or not. From any thread. */
+/* Counts a connection in, or not. From any thread. A proxy has only the limit in all: it speaks for
+ * many, and counts them itself. */
 enum http_verdict http_admission_enter(struct http_admission *admission,
-                                       const struct sockaddr *peer,
+                                       const struct sockaddr *peer, bool is_proxy,
                                        struct http_address_entry **out);
 void http_admission_leave(struct http_admission *admission, struct http_address_entry *entry);
 

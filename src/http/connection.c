@@ -314,6 +314,7 @@ static void note_peer(struct http_connection *c, const struct sockaddr *peer)
     if (address == NULL || inet_ntop(family, address, c->peer, sizeof c->peer) == NULL) {
         c->peer[0] = '\0';
     }
+    c->is_proxy = http_proxies_trust(&c->loop->server->proxies, c->peer);
 }
 
 /* Says why, unless that would need a handshake first, or very many are being told already. */
@@ -348,7 +349,8 @@ void http_connection_accept(struct http_loop *loop, int fd, const struct sockadd
     event_assign(&c->read_event, loop->base, fd, EV_READ | EV_PERSIST, on_readable, c);
     event_assign(&c->write_event, loop->base, fd, EV_WRITE | EV_PERSIST, on_writable, c);
     note_peer(c, peer);
-    enum http_verdict verdict = http_admission_enter(loop->server->admission, peer, &c->address);
+    enum http_verdict verdict =
+        http_admission_enter(loop->server->admission, peer, c->is_proxy, &c->address);
     http_loop_add(loop, c, HTTP_WAIT_HEAD);
     c->phase = tls != NULL ? HTTP_PHASE_HANDSHAKE : HTTP_PHASE_HEAD;
     if (verdict != HTTP_ADMITTED) {

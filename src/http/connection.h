@@ -67,6 +67,7 @@ struct http_connection {
 
     struct http_address_entry *address; /* counted in; NULL: it was not admitted */
     char peer[46];                      /* text of the address, without port */
+    bool is_proxy;                      /* trusted: it speaks for its clients */
 
     enum http_wait wait;
     int64_t deadline_ms; /* monotonic */

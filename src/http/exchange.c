@@ -170,14 +170,19 @@ struct slice http_request_id(struct http_exchange *x)
     return x->request_id;
 }
 
-struct slice http_peer_address(struct http_exchange *x)
+struct slice http_client_address(const struct http_exchange *x)
 {
-    return slice_of(x->connection->peer);
+    const struct http_connection *c = x->connection;
+    return c->is_proxy ? http_proxies_client(&x->loop->server->proxies, &x->head, c->peer, x->arena)
+                       : slice_of(c->peer);
 }
 
 bool http_is_secure(struct http_exchange *x)
 {
-    return x->loop->server->tls != NULL;
+    static const struct slice https = SLICE_LITERAL("https");
+    return x->loop->server->tls != NULL ||
+           (x->connection->is_proxy &&
+            slice_equal_ignoring_case(http_header(x, "X-Forwarded-Proto"), https));
 }
 
 enum http_method http_method_of(struct http_exchange *x)

@@ -40,8 +40,9 @@ const struct registry *http_registry(struct http_exchange *x);
 const struct actor *http_actor(struct http_exchange *x);
 int64_t http_now_ms(struct http_exchange *x); /* when the request began */
 struct slice http_request_id(struct http_exchange *x);
-struct slice http_peer_address(struct http_exchange *x); /* without port */
-bool http_is_secure(struct http_exchange *x);            /* over TLS: cookies are Secure */
+/* Without port. Of a trusted proxy's client, if it came by one. */
+struct slice http_client_address(const struct http_exchange *x);
+bool http_is_secure(struct http_exchange *x); /* the client used HTTPS: cookies are Secure */
 /* The token that the session cookie carries; empty when there is none. */
 struct slice http_session_token(struct http_exchange *x);
 #define HTTP_SESSION_COOKIE "itops_session"

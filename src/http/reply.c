@@ -96,7 +96,7 @@ static void write_log_line(const struct http_exchange *x, int status, size_t len
         log_int("bytes", (int64_t) length),
         log_int("duration_us", duration_ns / 1000),
         log_slice("request_id", x->request_id),
-        log_text("address", x->connection->peer),
+        log_slice("address", http_client_address(x)),
     };
     size_t count = 7;
     if (x->has_actor) {

@@ -127,6 +127,7 @@ enum result http_server_start(const struct http_server_options *options, struct 
     server->flavour = options->flavour;
     server->commit = options->commit;
     server->limits = fill_in(options->limits);
+    server->proxies = options->proxies;
     server->started_at_ms = clock_now_ms();
     size_t table_count;
     const struct http_route_table *const *tables = http_route_tables(&table_count);

@@ -3,6 +3,7 @@
 #define ITOPS_HTTP_SERVER_H
 
 #include "base/error.h"
+#include "http/proxies.h"
 #include "service/service.h"
 
 #include <stddef.h>
@@ -29,6 +30,7 @@ struct http_server_options {
     const char *tls_certificate_file; /* PEM chain; NULL: plain HTTP */
     const char *tls_key_file;
     struct http_limits limits;
+    struct http_proxies proxies; /* that are trusted */
     struct service *service;
     const char *version; /* "0.1.0" */
     const char *flavour; /* "dev" or "production" */

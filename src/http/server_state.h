@@ -20,6 +20,7 @@ enum { HTTP_LOOPS_MAX = 64 };
 struct http_server {
     struct service *service;
     struct http_limits limits; /* filled in */
+    struct http_proxies proxies;
     struct http_router *router;
     struct http_admission *admission;
     struct tls_context *tls; /* NULL: plain HTTP */

@@ -141,7 +141,7 @@ static void sign_in(struct http_exchange *x)
     work->x = x;
     work->password = body.password;
     work->attempt.username = body.username;
-    work->attempt.address = http_peer_address(x);
+    work->attempt.address = http_client_address(x);
     struct error error = {0};
     if (http_read(x, begin_sign_in, work, &error) == RESULT_OK) {
         http_compute(x, verify_password, write_outcome, work);

@@ -30,7 +30,7 @@ static enum http_verdict enter(struct http_admission *admission, const char *tex
                                struct http_address_entry **out)
 {
     struct sockaddr_storage peer = address(text);
-    return http_admission_enter(admission, (const struct sockaddr *) &peer, out);
+    return http_admission_enter(admission, (const struct sockaddr *) &peer, false, out);
 }
 
 static void addresses_are_counted_apart(void **state)
