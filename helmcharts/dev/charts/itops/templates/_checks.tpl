@@ -62,7 +62,8 @@ The schema of the values says what may stand where; these rules are about how va
   "ITOPS_LOG_LEVEL" "config.logLevel"
   "ITOPS_LOG_FORMAT" "config.logFormat"
   "ITOPS_DRAIN_SECONDS" "config.drainSeconds"
-  "ITOPS_MAX_CONNECTIONS" "config.maxConnections" -}}
+  "ITOPS_MAX_CONNECTIONS" "config.maxConnections"
+  "ITOPS_TRUSTED_PROXIES" "config.trustedProxies" -}}
 {{- range $name := include "itops.pod.extraEnvNames" . | fromJsonArray -}}
 {{- with get $owners $name -}}
 {{- fail (printf "\n\nextraEnv: %s is set by the chart already. Write %s instead." $name .) -}}
