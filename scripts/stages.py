@@ -57,12 +57,15 @@ STAGES = (
     # What touches the database; the guards of HTTP itself have been tested above.
     Stage(
         "cli-postgres",
-        "scripts/with_postgres.sh scripts/pytest.sh gcc-dev tests/cli/test_db.py"
-        " tests/cli/test_migrate.py tests/cli/test_token.py tests/cli/test_user.py",
+        "scripts/with_postgres.sh scripts/pytest.sh gcc-dev tests/cli/test_audit.py"
+        " tests/cli/test_db.py tests/cli/test_migrate.py tests/cli/test_probe.py"
+        " tests/cli/test_token.py tests/cli/test_user.py",
     ),
     Stage(
         "http-postgres",
-        "scripts/with_postgres.sh scripts/pytest.sh gcc-dev tests/http -k test_api",
+        "scripts/with_postgres.sh scripts/pytest.sh gcc-dev tests/http"
+        " --ignore=tests/http/test_contract.py --ignore=tests/http/test_guards.py"
+        " --ignore=tests/http/test_page.py --ignore=tests/http/test_tls.py",
     ),
     Stage("image", "scripts/pytest.sh none tests/image", timeout_s=1800),  # downloads, mostly
     Stage("web", "scripts/web_unit.sh"),

@@ -248,7 +248,9 @@ def url_of_both(primary: Postgres, standby: Postgres) -> str:
 def test_several_servers_with_kills_and_a_failover(
     pair: tuple[Postgres, Postgres], serve: Callable[..., Server]
 ) -> None:
-    """Servers die at random, then the primary does: acknowledged is stored, once, without a gap."""
+    """Servers die at random, then the primary does: acknowledged is stored, once, without a gap.
+
+    ITOPS_SOAK_SECONDS=600 makes it a test of endurance; -s shows what was done."""
     primary, standby = pair
     url = url_of_both(primary, standby)
     servers = [serve(url) for _ in range(3)]
@@ -256,18 +258,21 @@ def test_several_servers_with_kills_and_a_failover(
     chance = random.Random(5)
     ends_at = time.monotonic() + SOAK_S
     has_failed_over = False
+    kills = 0
     with Load(servers, tokens) as load:
         while time.monotonic() < ends_at or not has_failed_over:
             load.wait_for(40)
             victim = chance.choice(servers)
             victim.kill()
             victim.start()
+            kills += 1
             if not has_failed_over and time.monotonic() > ends_at - SOAK_S / 2:
                 primary.stop(signal.SIGQUIT)
                 standby.promote()
                 has_failed_over = True
         load.wait_for(40)
     until(lambda: all(is_ready(server) for server in servers))
+    print(f"{SOAK_S:.0f} s, {kills} kills, one fail-over; {load.summary()}")
     load.check(PostgresCopy(standby, NAME))
 
 

@@ -193,6 +193,13 @@ class PostgresCopy(Database):
         *("idempotency_keys", "schema_migrations"),
     )
 
+    LOOKED_UP_BY = (
+        *(("users", "id"), ("tickets", "id"), ("ticket_comments", "id")),
+        ("ticket_comments", "ticket_id"),
+        ("ticket_status_history", "ticket_id, sequence"),
+        ("ticket_status_history", "comment_id"),
+    )
+
     def __init__(self, postgres: Postgres, name: str) -> None:
         self.connection = sqlite3.connect(":memory:", isolation_level=None)
         self.words = postgres.sql(
@@ -210,6 +217,10 @@ class PostgresCopy(Database):
             self.connection.executemany(
                 f"INSERT INTO {table} VALUES ({', '.join('?' * len(names))})",
                 ([row[column] for column in names] for row in rows),
+            )
+        for table, columns in self.LOOKED_UP_BY:
+            self.connection.execute(
+                f"CREATE INDEX {table}_{columns.split(',')[0]} ON {table} ({columns})"
             )
 
     def indexed_words(self) -> dict[int, set[str]]:

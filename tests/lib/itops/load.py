@@ -148,6 +148,16 @@ class Load:
     def refused(self) -> Counter[str]:
         return sum((worker.told.refused for worker in self.workers), Counter())
 
+    def summary(self) -> str:
+        told = [worker.told for worker in self.workers]
+        refused = ", ".join(f"{count} {code}" for code, count in sorted(self.refused().items()))
+        return (
+            f"acknowledged: {self.opened()} opened, {sum(len(t.titles) for t in told)} changed,"
+            f" {sum(len(t.comments) for t in told)} commented on,"
+            f" {sum(t.reads for t in told)} read;"
+            f" refused or lost: {refused or 'none'}"
+        )
+
     def check(self, database: Database) -> None:
         """What was told is stored, nothing twice, and the whole is sound."""
         opening = "SELECT new_value FROM ticket_status_history WHERE kind = 'title'"
