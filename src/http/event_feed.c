@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
-#include "http/loop.h"
+#include "http/loop_inbox.h"
 #include "http/server_state.h"
 
 #include <poll.h>
@@ -126,7 +126,7 @@ static void deliver(struct event_feed *feed, struct event_batch *batch, int64_t 
     pthread_mutex_lock(&feed->mutex);
     if (atomic_load(&feed->listeners) > 0) {
         for (size_t i = 0; i < server->loop_count; i++) {
-            http_loop_deliver(server->loops[i], event_batch_ref(batch));
+            loop_inbox_deliver(server->loops[i], event_batch_ref(batch));
         }
         feed->cursor = cursor;
         feed->registry = *registry;

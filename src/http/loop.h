@@ -25,8 +25,8 @@ enum { HTTP_DATE_SIZE = 32 };
 
 /*
  * Everything in here belongs to the loop's thread, but for `completions`, `deliveries` and
- * `wake_fd`: through these other threads hand exchanges back and events over, and in `handing_over`
- * they are counted while they do.
+ * `wake_fd`: through these other threads hand exchanges back and events over (http/loop_inbox.h),
+ * and in `handing_over` they are counted while they do.
  */
 struct http_loop {
     struct http_server *server;
@@ -71,16 +71,8 @@ struct http_loop {
 /* Takes over the listening socket. */
 enum result http_loop_start(struct http_server *server, size_t index, int listen_fd,
                             struct http_loop **out, struct error *error);
-/* From any thread: the loop looks at the server's is_draining and at its completions. */
-void http_loop_wake(struct http_loop *loop);
 /* After the server has begun to drain: waits for the thread's end and frees everything. */
 void http_loop_join(struct http_loop *loop);
-
-/* From any thread: the exchange is the loop's again; its resume function will be called there. */
-void http_loop_complete(struct http_loop *loop, struct http_exchange *x);
-
-/* From the feed's thread: events for those who listen on this loop. Takes over the reference. */
-void http_loop_deliver(struct http_loop *loop, struct event_batch *batch);
 
 /* The loop's read transaction, begun when needed; it ends when the loop's code next returns. */
 enum result http_loop_read_tx(struct http_loop *loop, struct store_tx **out, struct error *error);

@@ -6,6 +6,7 @@
 #include "base/slice.h"
 #include "http/event_feed.h"
 #include "http/listen.h"
+#include "http/loop_inbox.h"
 #include "http/server_state.h"
 
 #include <sched.h>
@@ -177,7 +178,7 @@ void http_server_stop(struct http_server *server)
     }
     atomic_store(&server->is_draining, true);
     for (size_t i = 0; i < server->loop_count; i++) {
-        http_loop_wake(server->loops[i]);
+        loop_inbox_wake(server->loops[i]);
     }
     server_free(server);
 }

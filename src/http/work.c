@@ -2,7 +2,7 @@
  * on the pool's. Nobody waits: the exchange goes away and comes back to its loop. */
 #include "http/event_feed.h"
 #include "http/exchange_state.h"
-#include "http/loop.h"
+#include "http/loop_inbox.h"
 #include "http/server_state.h"
 #include "service/sla_timer.h"
 
@@ -67,7 +67,7 @@ static void write_done(struct store_work *work)
     if (work->result == RESULT_OK) {
         spread(x->loop->server);
     }
-    http_loop_complete(x->loop, x);
+    loop_inbox_complete(x->loop, x);
 }
 
 static void resume_write(struct http_exchange *x)
@@ -104,7 +104,7 @@ static enum result run_part(struct store_work *work, struct store_tx *tx, struct
 static void leave_parts(struct http_exchange *x)
 {
     if (atomic_fetch_sub(&x->parts.pending, 1) == 1) {
-        http_loop_complete(x->loop, x);
+        loop_inbox_complete(x->loop, x);
     }
 }
 
@@ -151,7 +151,7 @@ static void run_compute(struct worker_task *task)
 {
     struct http_exchange *x = CONTAINER_OF(task, struct http_exchange, compute.task);
     x->compute.run(x->context);
-    http_loop_complete(x->loop, x);
+    loop_inbox_complete(x->loop, x);
 }
 
 static void resume_compute(struct http_exchange *x)
