@@ -6,13 +6,20 @@
 
 struct catalog_query {
     struct slice service;
+    size_t reach;
 };
 static const struct query_field query_fields[] = {
     {.name = "service", .type = QUERY_TEXT, .offset = offsetof(struct catalog_query, service)},
+    {.name = "reach",
+     .type = QUERY_WORD,
+     .offset = offsetof(struct catalog_query, reach),
+     .words = &vocabulary_reach},
 };
-static const struct query_fields query_table = {query_fields, 1};
+static const struct query_fields query_table = {query_fields,
+                                                sizeof query_fields / sizeof query_fields[0]};
 
 struct catalog_work {
+    enum catalog_reach reach;
     struct slice service; /* as asked for, then absolute */
     struct catalog_card *cards;
     size_t count;
@@ -21,7 +28,8 @@ struct catalog_work {
 static enum result read_catalog(struct service_call *call, void *context, struct error *error)
 {
     struct catalog_work *work = context;
-    return catalog_at(call, work->service, &work->service, &work->cards, &work->count, error);
+    return catalog_at(call, work->service, work->reach, &work->service, &work->cards, &work->count,
+                      error);
 }
 
 static void write_category(struct json_writer *w, const struct policy_category *category)
@@ -70,7 +78,10 @@ static void show_catalog(struct http_exchange *x)
     if (!decode_query(x, &query_table, &query)) {
         return;
     }
-    struct catalog_work work = {.service = query.service};
+    struct catalog_work work = {
+        .reach = (enum catalog_reach) query.reach,
+        .service = query.service,
+    };
     struct error error = {0};
     if (http_read(x, read_catalog, &work, &error) != RESULT_OK) {
         return;

@@ -21,6 +21,25 @@ static enum result read_moves(struct service_call *call, void *context, struct e
     return ticket_list_moves(call, work->id, &work->result, error);
 }
 
+static void write_right(struct json_writer *w, const char *name, const struct ticket_right *right)
+{
+    json_key(w, name);
+    json_object_begin(w);
+    json_member_bool(w, "allowed", right->allowed);
+    json_member_string_or_null(w, "reason", right->reason);
+    json_object_end(w);
+}
+
+static void write_rights(struct json_writer *w, const struct ticket_rights *rights)
+{
+    json_key(w, "rights");
+    json_object_begin(w);
+    write_right(w, "assign", &rights->assign);
+    write_right(w, "take", &rights->take);
+    write_right(w, "change", &rights->change);
+    json_object_end(w);
+}
+
 static void list_moves(struct http_exchange *x)
 {
     struct moves_work *work = arena_alloc(http_arena(x), sizeof *work);
@@ -37,6 +56,7 @@ static void list_moves(struct http_exchange *x)
     json_member_text(&w, "from", ticket_status_name(work->result.ticket.status));
     json_member_int(&w, "version", work->result.ticket.version);
     json_member_string(&w, "revision", http_registry(x)->revision);
+    write_rights(&w, &work->result.rights);
     json_key(&w, "items");
     json_array_begin(&w);
     for (size_t i = 0; i < TICKET_STATUS_COUNT - 1; i++) {

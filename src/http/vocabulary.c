@@ -1,6 +1,7 @@
 #include "http/vocabulary.h"
 
 #include "base/buffer.h"
+#include "service/policy_views.h"
 #include "service/tickets.h"
 #include "ticket/priority.h"
 #include "ticket/status.h"
@@ -43,11 +44,18 @@ static const char *layout_word(size_t value)
     return view_layout_name((enum view_layout) value);
 }
 
+static const char *reach_word(size_t value)
+{
+    static const char *const words[] = {[CATALOG_HERE] = "here", [CATALOG_BELOW] = "below"};
+    return words[value];
+}
+
 const struct vocabulary vocabulary_status = {status_word, TICKET_STATUS_COUNT};
 const struct vocabulary vocabulary_priority = {priority_word, PRIORITY_COUNT};
 const struct vocabulary vocabulary_sort = {sort_word, TICKET_SORT_DUE_ASC + 1};
 const struct vocabulary vocabulary_sla = {sla_word, TICKET_SLA_AT_RISK + 1};
 const struct vocabulary vocabulary_layout = {layout_word, VIEW_LAYOUT_COUNT};
+const struct vocabulary vocabulary_reach = {reach_word, CATALOG_BELOW + 1};
 
 bool vocabulary_find(const struct vocabulary *v, struct slice word, size_t *value)
 {

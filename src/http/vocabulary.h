@@ -19,6 +19,7 @@ extern const struct vocabulary vocabulary_priority; /* enum ticket_priority */
 extern const struct vocabulary vocabulary_sort;     /* enum ticket_sort */
 extern const struct vocabulary vocabulary_sla;      /* enum ticket_sla_filter */
 extern const struct vocabulary vocabulary_layout;   /* enum view_layout */
+extern const struct vocabulary vocabulary_reach;
 
 /* Exact, with case. */
 bool vocabulary_find(const struct vocabulary *v, struct slice word, size_t *value);

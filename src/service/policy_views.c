@@ -37,7 +37,7 @@ static struct catalog_card card_at(const struct registry *registry, const struct
     return card;
 }
 
-enum result catalog_at(struct service_call *call, struct slice service,
+enum result catalog_at(struct service_call *call, struct slice service, enum catalog_reach reach,
                        struct slice *absolute_service, struct catalog_card **cards, size_t *count,
                        struct error *error)
 {
@@ -51,8 +51,11 @@ enum result catalog_at(struct service_call *call, struct slice service,
     *count = 0;
     for (size_t i = 0; i < registry->item_count; i++) {
         const struct policy_item *item = &registry->items[i];
+        struct slice scope = name_scope(item->name);
         if (registry_item_is_offered(registry, item, *absolute_service)) { /* B2.4 */
             (*cards)[(*count)++] = card_at(registry, item, *absolute_service);
+        } else if (reach == CATALOG_BELOW && scope_covers(*absolute_service, scope)) {
+            (*cards)[(*count)++] = card_at(registry, item, scope);
         }
     }
     return RESULT_OK;

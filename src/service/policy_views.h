@@ -15,9 +15,15 @@ struct catalog_card {
     int64_t resolution_minutes;
 };
 
+/* Of which scopes items are listed. */
+enum catalog_reach {
+    CATALOG_HERE,  /* those offered at the service */
+    CATALOG_BELOW, /* also those declared below it, each as its own scope fills it in */
+};
+
 /* The items offered at `service` (relative or absolute; empty: ORG), in the order declared.
  * INVALID: invalid_query at "?service". */
-enum result catalog_at(struct service_call *call, struct slice service,
+enum result catalog_at(struct service_call *call, struct slice service, enum catalog_reach reach,
                        struct slice *absolute_service, struct catalog_card **cards, size_t *count,
                        struct error *error);
 

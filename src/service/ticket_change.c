@@ -223,11 +223,9 @@ enum result ticket_change(struct service_call *call, const struct ticket_change_
     if (!is_any_different(fields)) {
         return RESULT_OK;
     }
-    if (out->status == TICKET_CLOSED) { /* B4.5 */
-        return error_set(error, RESULT_CONFLICT, "ticket_closed",
-                         "T-%" PRId64 " is closed: it takes comments and the transitions that its "
-                         "workflow declares, and no other change.",
-                         out->id);
+    result = ticket_check_not_closed(out, error);
+    if (result != RESULT_OK) {
+        return result;
     }
     struct change_rights rights;
     result = check_rights(call, out, &after, fields, &rights, error);

@@ -2,6 +2,8 @@
 
 #include "base/buffer.h"
 
+#include <inttypes.h>
+
 /* Each way to qualify, from the closest to the ticket to the break-glass one (B3.4). */
 struct standing {
     struct decision assign;
@@ -115,4 +117,44 @@ enum result ticket_right_to_change(const struct service_call *call, const struct
     enum result result = forbid("forbidden_change", &text, error);
     buffer_free(&text);
     return result;
+}
+
+enum result ticket_check_not_closed(const struct ticket *ticket, struct error *error)
+{
+    if (ticket->status != TICKET_CLOSED) {
+        return RESULT_OK;
+    }
+    return error_set(error, RESULT_CONFLICT, "ticket_closed",
+                     "T-%" PRId64 " is closed: it takes comments and the transitions that its "
+                     "workflow declares, and no other change.",
+                     ticket->id);
+}
+
+static struct ticket_right right_of(const struct service_call *call, enum result result,
+                                    const struct error *error)
+{
+    if (result == RESULT_OK) {
+        return (struct ticket_right){.allowed = true};
+    }
+    return (struct ticket_right){.reason = arena_copy(call->arena, slice_of(error->text))};
+}
+
+void ticket_rights_of(const struct service_call *call, const struct ticket *ticket,
+                      struct ticket_rights *out)
+{
+    struct qualification how;
+    struct error closed = {0};
+    if (ticket_check_not_closed(ticket, &closed) != RESULT_OK) {
+        struct ticket_right none = right_of(call, closed.result, &closed);
+        *out = (struct ticket_rights){none, none, none};
+        return;
+    }
+    struct error assign = {0};
+    struct error take = {0};
+    struct error change = {0};
+    *out = (struct ticket_rights){
+        right_of(call, ticket_right_to_assign(call, ticket, false, &how, &assign), &assign),
+        right_of(call, ticket_right_to_assign(call, ticket, true, &how, &take), &take),
+        right_of(call, ticket_right_to_change(call, ticket, &how, &change), &change),
+    };
 }

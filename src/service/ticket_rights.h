@@ -4,6 +4,10 @@
 #define ITOPS_SERVICE_TICKET_RIGHTS_H
 
 #include "service/ticket_edit.h"
+#include "service/tickets.h"
+
+/* B4.5. CONFLICT: ticket_closed. */
+enum result ticket_check_not_closed(const struct ticket *ticket, struct error *error);
 
 /*
  * May the actor assign, reassign or unassign the ticket, or hand it to another group? `takes`: it
@@ -19,5 +23,9 @@ enum result ticket_right_to_assign(const struct service_call *call, const struct
  */
 enum result ticket_right_to_change(const struct service_call *call, const struct ticket *ticket,
                                    struct qualification *how, struct error *error);
+
+/* All of them at once, as a change would be answered now. */
+void ticket_rights_of(const struct service_call *call, const struct ticket *ticket,
+                      struct ticket_rights *out);
 
 #endif

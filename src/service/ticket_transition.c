@@ -1,6 +1,7 @@
 #include "base/buffer.h"
 #include "service/ticket_edit.h"
 #include "service/ticket_fields.h"
+#include "service/ticket_rights.h"
 #include "service/tickets.h"
 
 #include <inttypes.h>
@@ -115,6 +116,7 @@ enum result ticket_list_moves(struct service_call *call, int64_t id, struct tick
     if (ticket.workflow == NULL) {
         return workflow_gone(&out->ticket, error);
     }
+    ticket_rights_of(call, &out->ticket, &out->rights);
     size_t count = 0;
     for (int i = 0; i < TICKET_STATUS_COUNT; i++) {
         enum ticket_status to = (enum ticket_status) i;

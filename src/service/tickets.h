@@ -111,9 +111,21 @@ enum result ticket_transition(struct service_call *call,
                               const struct ticket_transition_input *input,
                               struct ticket_transition_output *out, struct error *error);
 
+/* Whether the actor may do something to a ticket, and if not, why: in the words of the refusal. */
+struct ticket_right {
+    bool allowed;
+    struct slice reason; /* empty when it is allowed */
+};
+struct ticket_rights {
+    struct ticket_right assign; /* to anybody, to nobody, to another group */
+    struct ticket_right take;   /* assign it to oneself */
+    struct ticket_right change; /* title, description, priority, service */
+};
+
 /* One decision for each status the ticket is not in, in the order of the enum. */
 struct ticket_moves {
     struct ticket ticket;
+    struct ticket_rights rights;
     struct {
         enum ticket_status to;
         bool is_declared;

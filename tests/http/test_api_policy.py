@@ -92,6 +92,19 @@ def test_catalog(world: World, service: str, names: list[str], workflow: str, gr
     assert [category["name"] for category in body["categories"]] == ["incidents", "requests"]
 
 
+def test_catalog_below_has_what_deeper_scopes_declare(world: World) -> None:
+    def names_of(query: str) -> dict[str, str]:
+        body = world.person("carol").get(f"/api/v1/catalog?reach={query}", expect=200).json()
+        return {item["name"]: item["workflow"] for item in body["items"]}
+
+    here, below = names_of("here"), names_of("below")
+    assert list(here) == ["acme/outage", "acme/db-restart"]
+    assert set(below) - set(here) == {"acme/web/shop/cart-broken"}
+    # As its own scope resolves it (B2.3), and nothing of a neighbour.
+    assert below["acme/web/shop/cart-broken"] == "acme/web/incident"
+    assert names_of("below&service=api") == {**here}
+
+
 def test_catalog_fills_in_targets_by_priority(world: World) -> None:
     body = world.person("carol").get("/api/v1/catalog", expect=200).json()
     restart = body["items"][1]

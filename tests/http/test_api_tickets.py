@@ -193,6 +193,48 @@ def test_a_closed_ticket_takes_comments_and_nothing_else(world: World) -> None:
     assert problem["code"] == "ticket_closed"
 
 
+@pytest.mark.parametrize(
+    ("name", "assign", "take", "change"),
+    [
+        ("dave", True, True, True),  # a member of its group
+        ("alice", False, False, True),  # who asked for it
+        ("carol", False, False, False),
+        ("root", True, True, True),
+    ],
+)
+def test_moves_say_what_else_one_may_do(
+    world: World, name: str, assign: bool, take: bool, change: bool
+) -> None:
+    ticket = world.new_ticket(item="db-restart", service="web/shop")
+    person = world.person(name)
+    rights = person.get(f"/api/v1/tickets/{ticket['id']}/transitions", expect=200).json()["rights"]
+    wanted = {"assign": assign, "take": take, "change": change}
+    assert {right: answer["allowed"] for right, answer in rights.items()} == wanted
+    # What is said beforehand is what a change is answered with.
+    changes = {
+        "assign": {"assignee": "erin"},
+        "take": {"assignee": name},
+        "change": {"title": "Another"},
+    }
+    for right, change_body in changes.items():
+        now = person.get(f"/api/v1/tickets/{ticket['id']}").json()
+        if wanted[right]:
+            assert rights[right]["reason"] is None
+            person.change_ticket(now, **change_body)
+        else:
+            problem = person.change_ticket(now, expect=403, **change_body)
+            assert rights[right]["reason"] == problem["detail"]
+
+
+def test_a_closed_ticket_gives_no_rights(world: World) -> None:
+    ticket = world.closed_ticket()
+    path = f"/api/v1/tickets/{ticket['id']}/transitions"
+    rights = world.person("root").get(path, expect=200).json()["rights"]
+    for right in rights.values():
+        assert not right["allowed"]
+        assert "is closed" in right["reason"]
+
+
 def test_moves_are_explained(world: World) -> None:
     ticket = world.new_ticket(item="db-restart", service="web/shop")
     path = f"/api/v1/tickets/{ticket['id']}/transitions"

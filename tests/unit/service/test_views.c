@@ -101,6 +101,7 @@ static void a_filter_that_cannot_be_meant_says_so(void **state)
 
 struct catalog_use {
     const char *service;
+    enum catalog_reach reach;
     struct slice absolute;
     struct catalog_card *cards;
     size_t count;
@@ -109,7 +110,8 @@ struct catalog_use {
 static enum result read_catalog(struct service_call *call, void *context, struct error *error)
 {
     struct catalog_use *x = context;
-    return catalog_at(call, slice_of(x->service), &x->absolute, &x->cards, &x->count, error);
+    return catalog_at(call, slice_of(x->service), x->reach, &x->absolute, &x->cards, &x->count,
+                      error);
 }
 
 /* B2.3, B2.4 */
