@@ -4,6 +4,8 @@
 #include "http/resources.h"
 #include "service/policy_views.h"
 
+#include <string.h>
+
 struct services_query {
     struct page page;
     struct slice beginning;
@@ -26,15 +28,20 @@ static enum result read_services(struct service_call *call, void *context, struc
     return services_known(call, &work->paths, &work->count, error);
 }
 
-/* With or without the organisation in front, as people type it. */
-static bool begins_with(struct slice path, struct slice org, struct slice beginning)
+/* From any segment on: people know what a service is called, not where it lies. */
+static bool has_beginning(struct slice path, struct slice beginning)
 {
-    if (slice_starts_with(path, beginning)) {
-        return true;
+    for (;;) {
+        if (slice_starts_with(path, beginning)) {
+            return true;
+        }
+        const char *slash = memchr(path.data, '/', path.length);
+        if (slash == NULL) {
+            return false;
+        }
+        size_t passed = (size_t) (slash - path.data) + 1;
+        path = slice_make(path.data + passed, path.length - passed);
     }
-    return path.length > org.length &&
-           slice_starts_with(slice_make(path.data + org.length + 1, path.length - org.length - 1),
-                             beginning);
 }
 
 static struct slice path_at(const void *paths, size_t i)
@@ -58,7 +65,7 @@ static void list_services(struct http_exchange *x)
     int64_t left = query.page.limit;
     size_t start = page_start(&query.page, work.count, path_at, work.paths);
     for (size_t i = start; i < work.count && !has_more; i++) {
-        if (!begins_with(work.paths[i], http_registry(x)->org, query.beginning)) {
+        if (!has_beginning(work.paths[i], query.beginning)) {
             continue;
         }
         has_more = left == 0;

@@ -44,11 +44,13 @@ static struct qualification as_taker(const struct policy_group *covering)
 /* Appends "the assignee (bob), members of acme/db-admins and superadmins". */
 static void append_assigners(const struct ticket *ticket, struct buffer *out)
 {
+    bool has_group = !slice_is_empty(ticket->assignee_group);
     if (ticket->assignee.id != 0) {
-        buffer_append_format(out, "the assignee (%.*s), ", SLICE_ARGS(ticket->assignee.username));
+        buffer_append_format(out, "the assignee (%.*s)%s", SLICE_ARGS(ticket->assignee.username),
+                             has_group ? ", " : " and ");
     }
-    if (!slice_is_empty(ticket->assignee_group)) {
-        buffer_append_format(out, "members of %.*s, ", SLICE_ARGS(ticket->assignee_group));
+    if (has_group) {
+        buffer_append_format(out, "members of %.*s and ", SLICE_ARGS(ticket->assignee_group));
     }
     buffer_append_text(out, "superadmins");
 }

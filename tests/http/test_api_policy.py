@@ -138,7 +138,9 @@ def test_services_are_those_of_policy_and_tickets(make_world: Callable[[], World
     assert "acme/api/eu/c1" in known
     assert carol.get("/api/v1/services?q=web/s").json()["items"] == ["acme/web/shop"]
     assert carol.get("/api/v1/services?q=acme/web/s").json()["items"] == ["acme/web/shop"]
-    assert carol.get("/api/v1/services?q=shop").json()["items"] == []
+    assert carol.get("/api/v1/services?q=shop").json()["items"] == ["acme/web/shop"]
+    assert carol.get("/api/v1/services?q=eu/c").json()["items"] == ["acme/api/eu/c1"]
+    assert carol.get("/api/v1/services?q=hop").json()["items"] == []
 
 
 @pytest.mark.parametrize(

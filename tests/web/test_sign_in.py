@@ -7,12 +7,6 @@ from itops.browser import Screen
 from playwright.sync_api import expect
 
 
-def fill_in(screen: Screen, username: str, password: str) -> None:
-    screen.page.get_by_label("User name or e-mail address").fill(username)
-    screen.page.get_by_label("Password", exact=True).fill(password)
-    screen.page.get_by_role("button", name="Sign in").click()
-
-
 def test_sign_in_looks_right(any_screen: Screen):
     any_screen.page.goto("/")
     expect(any_screen.page.get_by_role("heading", name="Sign in")).to_be_visible()
@@ -21,7 +15,7 @@ def test_sign_in_looks_right(any_screen: Screen):
 
 def test_wrong_password_is_said_plainly(any_screen: Screen):
     any_screen.page.goto("/")
-    fill_in(any_screen, "nobody-is-called-so", "wrong")
+    any_screen.sign_in_here("nobody-is-called-so", "wrong")
     alert = any_screen.page.get_by_role("alert").filter(has_text="password")
     expect(alert).to_contain_text("The user name or the password is wrong")
     expect(any_screen.page.get_by_label("Password", exact=True)).to_have_value("")
@@ -38,7 +32,7 @@ def test_too_many_attempts_count_down(start_server, open_screen):
     alert = screen.page.get_by_role("alert").filter(has_text="wrong")
     for _ in range(20):
         with screen.page.expect_response("**/api/v1/session") as answer:
-            fill_in(screen, "carol", "wrong")
+            screen.sign_in_here("carol", "wrong")
         expect(alert).to_be_visible()
         if answer.value.status == 429:
             break
@@ -52,7 +46,8 @@ def test_too_many_attempts_count_down(start_server, open_screen):
 
 
 def test_address_is_kept_through_sign_in(screen: Screen):
-    screen.sign_in("bob", "/policy")
+    screen.page.goto("/policy")
+    screen.sign_in_here("bob")
     expect(screen.page.get_by_role("heading", level=1, name="Policy")).to_be_visible()
     assert screen.page.url.endswith("/policy")
 

@@ -105,5 +105,7 @@ export const theme = createTheme({
     Drawer: { defaultProps: { lockScroll: false, transitionProps: { duration: 120 } } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true, multiline: true } },
     Button: { defaultProps: { size: "sm" } },
+    // Room for the ring of the field below.
+    InputWrapper: { styles: { label: { marginBottom: 4 } } },
   },
 });

@@ -13,14 +13,17 @@ export const registryQuery = queryOptions({
   queryFn: ({ signal }) => bodyOf(server.GET("/api/v1/registry", { signal })),
 });
 
-/** What is offered for a service; for the organisation itself without one. */
-export const catalogQuery = (service: string) =>
+/**
+ * What is offered for a service; for the organisation itself without one. With `below` also what
+ * only services below it have.
+ */
+export const catalogQuery = (service: string, reach: "here" | "below" = "here") =>
   queryOptions({
-    queryKey: [...policyKeys.all, "catalog", service] as const,
+    queryKey: [...policyKeys.all, "catalog", service, reach] as const,
     queryFn: ({ signal }) =>
       bodyOf(
         server.GET("/api/v1/catalog", {
-          params: service === "" ? {} : { query: { service } },
+          params: { query: { ...(service !== "" && { service }), reach } },
           signal,
         }),
       ),

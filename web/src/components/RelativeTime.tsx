@@ -1,5 +1,5 @@
 import { useNow } from "../lib/clock";
-import { formatExact, formatRelative } from "../lib/time";
+import { formatExact, formatMoment, formatRelative } from "../lib/time";
 import { tip } from "./tip/tip";
 
 const PERIOD_MS = 30_000;
@@ -11,6 +11,16 @@ export function RelativeTime({ at }: { at: string }) {
   return (
     <time dateTime={at} {...tip(formatExact(time))}>
       {formatRelative(time, now)}
+    </time>
+  );
+}
+
+/** A day and a time to plan by, with the exact one on hover. */
+export function Moment({ at }: { at: string }) {
+  const time = Date.parse(at);
+  return (
+    <time dateTime={at} {...tip(formatExact(time))}>
+      {formatMoment(time)}
     </time>
   );
 }

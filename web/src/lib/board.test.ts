@@ -21,10 +21,13 @@ function move(to: Status, allowed: boolean): Move {
   };
 }
 
+const YES = { allowed: true, reason: null };
+
 const MOVES: Moves = {
   from: "OPEN",
   version: 1,
   revision: "sha256:0",
+  rights: { assign: YES, take: YES, change: YES },
   items: [move("IN_PROGRESS", true), move("RESOLVED", false), move("CLOSED", false)],
 };
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import type { CatalogItem } from "../api/types";
-import { isMistyped, searchCatalog, searchWords } from "./catalogSearch";
+import { catchAllCards, isMistyped, searchCatalog } from "./catalogSearch";
+import { searchWords } from "./catalogWords";
 
 function card(name: string, displayName: string, description: string): CatalogItem {
   return {
@@ -49,8 +50,34 @@ describe("searchCatalog", () => {
     ["nvidia", "acme/gpu_quota"],
     ["phishing", "acme/security_incident"],
     ["help", "acme/general_question"],
+    // What one sees, said as one says it.
+    ["database slow", "acme/slow_service"],
+    ["slow queries", "acme/slow_service"],
+    ["cannot log in", "acme/access_grant"],
+    ["can't sign in to the bucket", "acme/access_grant"],
+    ["locked out", "acme/access_grant"],
+    ["pasword", "acme/access_grant"],
+    ["permision denied", "acme/access_grant"],
+    ["disk full", "acme/outage_report"],
+    ["no space left on device", "acme/outage_report"],
+    ["out of memory", "acme/outage_report"],
+    ["site is not loading", "acme/outage_report"],
+    ["nothing works", "acme/outage_report"],
+    ["vpn doesn't work", "acme/outage_report"],
+    ["502 bad gateway", "acme/outage_report"],
+    ["certificate expired", "acme/outage_report"],
+    ["pods in CrashLoopBackOff", "acme/outage_report"],
+    ["api gives errors", "acme/outage_report"],
+    ["secret in git", "acme/security_incident"],
+    ["more gpus", "acme/gpu_quota"],
+    ["cuda out of memory", "acme/gpu_quota"],
+    ["how do I do this", "acme/general_question"],
   ])("finds what %j means", (text, name) => {
     expect(best(text)).toBe(name);
+  });
+
+  it("does not take a word for another that only looks like it", () => {
+    expect(best("same")).toBeUndefined();
   });
 
   it("has nothing to say to what no card is about", () => {
@@ -71,6 +98,17 @@ describe("searchCatalog", () => {
   });
 });
 
+describe("catchAllCards", () => {
+  it("has a card for questions and one for what is broken", () => {
+    const names = (cards: CatalogItem[]) => cards.map((item) => item.name);
+    expect(names(catchAllCards(CARDS, () => "Everything"))).toEqual([
+      "acme/general_question",
+      "acme/outage_report",
+    ]);
+    expect(catchAllCards([], () => "Everything")).toEqual([]);
+  });
+});
+
 describe("searchWords", () => {
   it("drops what says nothing, unless that is all", () => {
     expect(searchWords("I cannot get to my Bücket")).toEqual(["bucket"]);
@@ -84,6 +122,8 @@ describe("isMistyped", () => {
     ["resart", "restart", true],
     ["acces", "access", true],
     ["slaw", "slow", true],
+    ["esrvice", "service", true],
+    ["same", "name", false],
     ["dbs", "dns", false],
     ["restore", "restart", false],
   ])("%s for %s: %s", (typed, word, expected) => {

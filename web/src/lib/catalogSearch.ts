@@ -1,46 +1,19 @@
 import type { CatalogItem } from "../api/types";
+import { KNOWN_WORDS, meaningsOf, searchWords, stemOf, wordsOf } from "./catalogWords";
 import { shortName } from "./names";
-
-/**
- * Words that people who do not know the catalog's words use for the same thing. Any word of a row
- * finds what any other word of it would, though less surely than the word itself.
- */
-const SAME_MEANING: readonly (readonly string[])[] = [
-  ["access", "permission", "permissions", "rights", "login", "password", "account", "key", "role"],
-  ["backup", "restore", "recover", "recovery", "undelete"],
-  ["change", "modify", "update", "upgrade", "edit", "patch"],
-  ["database", "db", "sql", "postgres", "postgresql", "mysql", "oracle"],
-  ["gpu", "accelerator", "accelerators", "cuda", "nvidia"],
-  ["help", "question", "ask", "support", "advice", "other"],
-  ["kubernetes", "k8s", "namespace", "cluster", "pod"],
-  ["model", "prediction", "predictions", "predicts", "drift", "accuracy"],
-  ["name", "dns", "domain", "hostname", "record", "url"],
-  ["network", "internet", "vpn", "wifi", "connection", "firewall"],
-  ["new", "create", "add", "need", "request", "order"],
-  ["notebook", "jupyter", "workspace", "laptop"],
-  ["outage", "down", "broken", "unreachable", "crash", "crashed", "dead", "offline", "fails"],
-  ["quota", "limit", "capacity", "memory", "disk", "space", "more"],
-  ["restart", "reboot", "bounce", "hangs", "stuck", "frozen"],
-  ["recurring", "again", "repeatedly", "always", "often"],
-  ["security", "hacked", "phishing", "virus", "malware", "leak", "leaked", "suspicious", "breach"],
-  ["slow", "latency", "lag", "performance", "degraded", "timeout", "longer"],
-];
-
-/** Said in every sentence, and about nothing. */
-const FILLERS = new Set(
-  (
-    "a about an and are at be can cannot can't do does for from get have how i i'm in is isn't it " +
-    "it's its me my not of on or our please so some that the there this to very want we what when " +
-    "where which why will with would you your"
-  ).split(" "),
-);
 
 /** What a match is worth, by where it was found. */
 const WEIGHT = { title: 10, name: 6, category: 3, description: 3 } as const;
 const EXACT = 1;
 const BEGINS = 0.8;
-const MISTYPED = 0.5;
+const SIGN = 0.6;
 const SAME_SENSE = 0.45;
+/** Of a word that had to be corrected. */
+const MISTYPED = 0.7;
+/** For every word that a card answers to: more of them are worth more than one that fits better. */
+const ANSWER = 2;
+/** The beginning of a word that is still being typed, or of a longer one, says enough with this. */
+const BEGINNING_LENGTH = 3;
 /** Shorter words are too alike to be forgiven a letter. */
 const FORGIVING_LENGTH = 4;
 const LONG_LENGTH = 8;
@@ -56,20 +29,15 @@ interface IndexedCard {
   fields: Words[];
 }
 
-function wordsOf(text: string): string[] {
-  return text
-    .toLowerCase()
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .split(/[^\p{L}\p{N}']+/u)
-    .filter((word) => word !== "");
-}
-
-/** What was typed, without the words that say nothing; all of it when nothing else is left. */
-export function searchWords(text: string): string[] {
-  const words = wordsOf(text);
-  const telling = words.filter((word) => !FILLERS.has(word));
-  return telling.length > 0 ? telling : words;
+/** A word that was typed, as it is looked for. */
+interface Wanted {
+  word: string;
+  /** Below 1 when it is a guess at what was meant. */
+  sureness: number;
+  signOf: readonly string[];
+  sameAs: readonly string[];
+  /** Its beginning may stand for the whole. */
+  mayBegin: boolean;
 }
 
 /** Whether one inserted, dropped, changed or swapped letter (two in long words) is the difference. */
@@ -77,6 +45,10 @@ export function isMistyped(typed: string, word: string): boolean {
   if (typed.length < FORGIVING_LENGTH) return false;
   const allowed = typed.length >= LONG_LENGTH ? 2 : 1;
   if (Math.abs(typed.length - word.length) > allowed) return false;
+  // The first letter is rarely wrong; "same" is not "name".
+  const [first, second] = typed;
+  const isSwap = first === word[1] && second === word[0];
+  if (first !== word[0] && !isSwap) return false;
   return editDistance(typed, word) <= allowed;
 }
 
@@ -99,52 +71,75 @@ function editDistance(a: string, b: string): number {
   return last[b.length] ?? 0;
 }
 
-function sameMeaning(word: string): string[] {
-  return SAME_MEANING.filter((row) => row.includes(word)).flat();
+/** The typed word, or the known one that it was probably meant to be. */
+function wantedWord(typed: string, known: readonly string[], isOnly: boolean): Wanted {
+  const isKnown = known.some((word) => word.startsWith(typed) || stemOf(word) === stemOf(typed));
+  const guess = isKnown ? undefined : known.find((word) => isMistyped(typed, word));
+  const word = guess ?? typed;
+  return {
+    word,
+    sureness: guess === undefined ? 1 : MISTYPED,
+    ...meaningsOf(word),
+    mayBegin: isOnly || word.length >= BEGINNING_LENGTH,
+  };
 }
 
 /** How surely a typed word means a word of a card, from 0 to 1. */
-function likeness(typed: string, word: string): number {
-  if (typed === word) return EXACT;
-  if (word.startsWith(typed)) return BEGINS;
+function likeness(wanted: Wanted, word: string): number {
+  const stem = stemOf(word);
+  const { word: typed } = wanted;
+  if (typed === word || stemOf(typed) === stem) return EXACT;
+  if (wanted.mayBegin && word.startsWith(typed)) return BEGINS;
   // "restarting" finds "restart".
   if (word.length >= FORGIVING_LENGTH && typed.startsWith(word)) return BEGINS;
-  return isMistyped(typed, word) ? MISTYPED : 0;
+  if (wanted.signOf.includes(stem)) return SIGN;
+  return wanted.sameAs.includes(stem) ? SAME_SENSE : 0;
 }
 
-function scoreOf(card: IndexedCard, typed: string, senses: readonly string[]): number {
+function scoreOf(card: IndexedCard, wanted: Wanted): number {
   let best = 0;
   for (const { words, weight } of card.fields) {
-    for (const word of words) {
-      const direct = likeness(typed, word);
-      const score = direct > 0 ? direct : senses.includes(word) ? SAME_SENSE : 0;
-      best = Math.max(best, score * weight);
-    }
+    for (const word of words) best = Math.max(best, likeness(wanted, word) * weight);
   }
-  return best;
+  return best === 0 ? 0 : best * wanted.sureness + ANSWER;
 }
 
-/**
- * Cards that answer to what somebody typed, best first. Every telling word counts, and cards that
- * answer to more of them stand before cards that answer better to fewer.
- */
+/** Cards that answer to what somebody typed, best first; all of them when nothing was typed. */
 export function searchCatalog(
   items: readonly CatalogItem[],
   categoryTitle: (name: string) => string,
   text: string,
 ): CatalogItem[] {
-  const typed = searchWords(text).map((word) => ({ word, senses: sameMeaning(word) }));
+  const typed = searchWords(text);
   if (typed.length === 0) return [...items];
-  return items
-    .map((item) => {
-      const card = indexCard(item, categoryTitle(item.category));
-      const scores = typed.map(({ word, senses }) => scoreOf(card, word, senses));
-      const answered = scores.filter((score) => score > 0).length;
-      return { item, answered, score: scores.reduce((sum, score) => sum + score, 0) };
-    })
-    .filter(({ answered }) => answered > 0)
-    .sort((a, b) => b.answered - a.answered || b.score - a.score)
+  const cards = items.map((item) => indexCard(item, categoryTitle(item.category)));
+  const known = [
+    ...cards.flatMap(({ fields }) => fields.flatMap(({ words }) => words)),
+    ...KNOWN_WORDS,
+  ];
+  const wanted = typed.map((word) => wantedWord(word, known, typed.length === 1));
+  return cards
+    .map((card) => ({
+      item: card.item,
+      score: wanted.reduce((sum, word) => sum + scoreOf(card, word), 0),
+    }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score)
     .map(({ item }) => item);
+}
+
+/** What one says who does not know what to say: the cards for everything else are about that. */
+const ANYTHING_ELSE = ["question help", "outage"];
+
+/** Cards for what no card is about: one that takes questions, and one for what is broken. */
+export function catchAllCards(
+  items: readonly CatalogItem[],
+  categoryTitle: (name: string) => string,
+): CatalogItem[] {
+  const first = ANYTHING_ELSE.flatMap((words) =>
+    searchCatalog(items, categoryTitle, words).slice(0, 1),
+  );
+  return [...new Set(first)];
 }
 
 function indexCard(item: CatalogItem, category: string): IndexedCard {

@@ -66,6 +66,11 @@ export function useDraft<T>(key: string, initial: T): Draft<T> {
   return { value, set, clear, restored: kept !== undefined };
 }
 
+/** Whether somebody has begun to type there, and neither sent nor dropped it. */
+export function hasDraft(key: string): boolean {
+  return read(key) !== undefined;
+}
+
 /** Removes drafts that nobody came back to. */
 export function forgetOldDrafts(now = Date.now()): void {
   try {

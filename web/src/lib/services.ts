@@ -16,3 +16,10 @@ export function settledPath(text: string): string {
 export function scopeBelowOrg(fullName: string): string {
   return fullName.split("/").slice(1, -1).join("/");
 }
+
+/** Whether a service, with or without the organisation, lies where something was declared, or below. */
+export function isAtOrBelow(service: string, fullName: string): boolean {
+  const below = scopeBelowOrg(fullName);
+  const whole = fullName.split("/").slice(0, -1).join("/");
+  return [below, whole].some((scope) => scope === "" || `${service}/`.startsWith(`${scope}/`));
+}

@@ -72,3 +72,16 @@ export function formatRelative(at: number, now: number): string {
 export function formatExact(at: number): string {
   return EXACT.format(at);
 }
+
+const MOMENT = new Intl.DateTimeFormat("en-GB", {
+  weekday: "short",
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+});
+
+/** A day and a time near enough to need no year, where the reader is: `Sun 29 Nov, 14:03`. */
+export function formatMoment(at: number): string {
+  return MOMENT.format(at);
+}

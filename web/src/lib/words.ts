@@ -1,4 +1,7 @@
-import type { Priority, Status } from "../api/types";
+import type { HistoryEntry, Priority, Status } from "../api/types";
+import { shortName } from "./names";
+
+type Via = HistoryEntry["via"];
 
 export const STATUSES: readonly Status[] = ["OPEN", "IN_PROGRESS", "RESOLVED", "CLOSED"];
 /** Most urgent first. */
@@ -54,4 +57,23 @@ export function isGroupRole(role: string): boolean {
 /** Who a transition's role means, in words (B4.3). */
 export function roleText(role: string): string {
   return ROLE_TEXT[role] ?? `Members of ${role}`;
+}
+
+/** How somebody qualified for a change (B3.5): `as a member of db-admins`. */
+export function viaText(via: Via, group: string | null): string {
+  const of = group === null ? "the group" : shortName(group);
+  switch (via) {
+    case "assignee":
+      return group === null ? "as the assignee" : `as one of ${of}`;
+    case "requester":
+      return "as the requester";
+    case "member":
+      return `as a member of ${of}`;
+    case "inherited":
+      return `as an inherited member of ${of}`;
+    case "superadmin":
+      return "only as a superadmin";
+    case null:
+      return "";
+  }
 }

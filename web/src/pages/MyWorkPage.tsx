@@ -9,10 +9,9 @@ import { ErrorState } from "../components/feedback/ErrorState";
 import { Page } from "../components/Page";
 import { Panel } from "../components/Panel";
 import { RowSkeletons } from "../components/Skeletons";
-import { TicketRow } from "../components/ticket/TicketRow";
+import { TicketRows } from "../components/ticket/TicketRow";
 import { toSearch } from "../lib/search";
 import { byUrgency } from "../lib/sla";
-import classes from "./MyWorkPage.module.css";
 
 /** Nobody has more in hand; a queue may have, and says so. */
 const LIMIT = 100;
@@ -109,11 +108,7 @@ function WorkPanel({ section }: { section: Section }) {
         </EmptyState>
       )}
       {items !== undefined && items.length > 0 && (
-        <ul className={classes.list}>
-          {items.map((ticket) => (
-            <TicketRow key={ticket.id} ticket={ticket} person={section.person ?? "assignee"} />
-          ))}
-        </ul>
+        <TicketRows tickets={items} person={section.person ?? "assignee"} />
       )}
     </Panel>
   );

@@ -1,8 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
+import { usePrefetchInfiniteQuery, usePrefetchQuery, useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "react-router";
 
 import { ProblemError } from "../api/problem";
-import { ticketQuery } from "../api/tickets";
+import { commentsQuery, historyQuery, movesQuery, ticketQuery } from "../api/tickets";
 import { EmptyState } from "../components/feedback/EmptyState";
 import { ErrorState } from "../components/feedback/ErrorState";
 import { Page } from "../components/Page";
@@ -13,7 +13,12 @@ import { TicketView } from "./ticket/TicketView";
 /** One ticket by its number. */
 export default function TicketPage() {
   const { number = "" } = useParams();
-  const { data: ticket, error, refetch } = useQuery(ticketQuery(ticketNumber(number) ?? number));
+  const name = ticketNumber(number) ?? number;
+  // All of a ticket is asked for at once, not one thing after the other.
+  usePrefetchQuery(movesQuery(name));
+  usePrefetchInfiniteQuery(historyQuery(name));
+  usePrefetchInfiniteQuery(commentsQuery(name));
+  const { data: ticket, error, refetch } = useQuery(ticketQuery(name));
   // Another number is another view: nothing that is typed may wander from one to the other.
   if (ticket !== undefined) return <TicketView key={ticket.number} ticket={ticket} />;
   if (error === null) return <PageSkeleton />;

@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { useEffect, useId, useRef } from "react";
 
 import type { Status } from "../../api/types";
 import { shortName, withoutOrg } from "../../lib/names";
@@ -24,9 +24,19 @@ export function WorkflowDiagram({ name, transitions, present }: WorkflowDiagramP
   const id = useId();
   const edges = edgesOf(transitions);
   const layout = layOut(edges);
+  const figure = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Where there is no room for all four states, the present one is in sight.
+    const state = figure.current?.querySelector("[data-present] rect")?.getBoundingClientRect();
+    const frame = figure.current?.getBoundingClientRect();
+    if (state === undefined || frame === undefined) return;
+    const middle = state.left + state.width / 2 - (frame.left + frame.width / 2);
+    figure.current?.scrollBy({ left: middle });
+  }, [present]);
   const here = present === undefined ? "" : ` The ticket is ${STATUS_LABEL[present]}.`;
   return (
     <div
+      ref={figure}
       className={classes.figure}
       role="region"
       aria-label={`Picture of ${withoutOrg(name)}`}

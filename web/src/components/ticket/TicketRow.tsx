@@ -22,6 +22,20 @@ interface TicketRowProps {
   person?: "assignee" | "requester";
 }
 
+/** Tickets one below the other. */
+export function TicketRows({
+  tickets,
+  person = "assignee",
+}: Pick<TicketRowProps, "person"> & { tickets: readonly TicketSummary[] }) {
+  return (
+    <ul className={classes.list}>
+      {tickets.map((ticket) => (
+        <TicketRow key={ticket.id} ticket={ticket} person={person} />
+      ))}
+    </ul>
+  );
+}
+
 /** A ticket as one line of a list; on narrow screens as a small card. */
 export function TicketRow({ ticket, person = "assignee" }: TicketRowProps) {
   const kind = currentClock(ticket);

@@ -5,14 +5,15 @@ import type { CatalogItem } from "../../api/types";
 import { Icon } from "../../components/icon/Icon";
 import { PriorityBadge } from "../../components/ticket/PriorityBadge";
 import { shortName } from "../../lib/names";
-import { scopeBelowOrg } from "../../lib/services";
+import { isAtOrBelow, scopeBelowOrg } from "../../lib/services";
 import { formatDuration } from "../../lib/time";
 import classes from "./Card.module.css";
 
-/** Where the form of a card is. */
+/** Where the form of a card is. What only some service has is asked for there. */
 export function cardAddress({ name }: CatalogItem, service: string): string {
   const search = new URLSearchParams({ item: shortName(name) });
-  if (service !== "") search.set("service", service);
+  const place = isAtOrBelow(service, name) ? service : scopeBelowOrg(name);
+  if (place !== "") search.set("service", place);
   return `/new?${search.toString()}`;
 }
 

@@ -12,11 +12,12 @@ import { useTyped } from "../../components/form/useSuggestions";
 import { useInitialFocus } from "../../components/form/useInitialFocus";
 import { Icon } from "../../components/icon/Icon";
 import { Page } from "../../components/Page";
-import { searchCatalog } from "../../lib/catalogSearch";
+import { catchAllCards, searchCatalog } from "../../lib/catalogSearch";
 import { scopeBelowOrg, settledPath } from "../../lib/services";
 import { countOf } from "../../lib/words";
 import { Card, cardAddress, CardSkeletons } from "./Card";
 import classes from "./CardChooser.module.css";
+import { KnownTickets } from "./KnownTickets";
 import { useArrowKeys } from "./useArrowKeys";
 
 const ALL = "all";
@@ -28,7 +29,15 @@ export function CardChooser() {
   const [service, setService] = useState(search.get("service") ?? "");
   const category = search.get("category") ?? ALL;
   const asked = useTyped(settledPath(service));
-  const { data: catalog, error, refetch } = useQuery(catalogQuery(asked));
+  const offered = useQuery(catalogQuery(asked));
+  // Who searches does not know where a card is declared: cards of deeper services are found, too.
+  const everything = useQuery(catalogQuery(asked, "below"));
+  const { error, refetch } = offered;
+  const isSearching = words.trim() !== "";
+  const catalog = useMemo(
+    () => (isSearching ? withDeeper(offered.data, everything.data) : offered.data),
+    [isSearching, offered.data, everything.data],
+  );
 
   // The address follows what is typed; the fields do not wait for it.
   const keep = (next: { words?: string; service?: string; category?: string }) => {
@@ -74,6 +83,13 @@ export function CardChooser() {
   );
 }
 
+/** What is offered where one stands comes before what only deeper services have. */
+function withDeeper(here: Catalog | undefined, all: Catalog | undefined): Catalog | undefined {
+  if (here === undefined || all === undefined) return here;
+  const known = new Set(here.items.map(({ name }) => name));
+  return { ...here, items: [...here.items, ...all.items.filter(({ name }) => !known.has(name))] };
+}
+
 interface Choice {
   words: string;
   service: string;
@@ -108,6 +124,7 @@ function Chooser(props: ChooserProps) {
   const cards = sections.flatMap(({ items }) => items);
   const [first] = cards;
   const isSearching = words.trim() !== "";
+  const rest = isSearching && catalog !== undefined ? anythingElse(catalog, cards) : [];
 
   function onSearchKey(event: KeyboardEvent) {
     if (event.key === "Enter" && isSearching && first !== undefined) {
@@ -147,7 +164,13 @@ function Chooser(props: ChooserProps) {
           <p className="visually-hidden" role="status">
             {isSearching ? `${countOf(cards.length, "card")} found` : ""}
           </p>
-          {sections.map(({ title, note, items }) => (
+          {isSearching && cards.length === 0 && (
+            <EmptyState icon="search" title="No card fits these words" compact>
+              Try the name of the thing that is broken, or of what you would like to have. Or take
+              one of these: who gets it knows where it belongs.
+            </EmptyState>
+          )}
+          {[...sections, ...rest].map(({ title, note, items }) => (
             <section key={title} className={classes.section} aria-label={title}>
               <h2 className={classes.title}>
                 {title} {note !== "" && <span className={classes.note}>{note}</span>}
@@ -164,11 +187,10 @@ function Chooser(props: ChooserProps) {
               </ul>
             </section>
           ))}
-          {cards.length === 0 && (
-            <EmptyState icon="search" title={isSearching ? "No card fits these words" : "No cards"}>
-              {isSearching
-                ? "Try the name of the thing that is broken, or of what you would like to have."
-                : "Nothing is offered here. Choose another category or service."}
+          {isSearching && <KnownTickets words={words} />}
+          {!isSearching && cards.length === 0 && (
+            <EmptyState icon="search" title="No cards">
+              Nothing is offered here. Choose another category or service.
             </EmptyState>
           )}
         </>
@@ -236,14 +258,28 @@ interface Section {
   items: CatalogItem[];
 }
 
+const titlesOf =
+  ({ categories }: Catalog) =>
+  (name: string) =>
+    categories.find((entry) => entry.name === name)?.displayName ?? "";
+
+/** Nobody is left without a card, whatever was typed. */
+function anythingElse(catalog: Catalog, found: readonly CatalogItem[]): Section[] {
+  const cards = catchAllCards(catalog.items, titlesOf(catalog));
+  if (found.length === 0) {
+    return cards.length === 0 ? [] : [{ title: "For everything else", note: "", items: cards }];
+  }
+  const [forQuestions] = cards;
+  if (forQuestions === undefined || found.includes(forQuestions)) return [];
+  return [{ title: "None of these?", note: "", items: [forQuestions] }];
+}
+
 /** What is searched for comes ranked; otherwise a service's own cards come up, then category by category. */
 function sectionsOf(catalog: Catalog, words: string, category: string): Section[] {
   const { categories, items } = catalog;
-  const titleOf = (name: string) =>
-    categories.find((entry) => entry.name === name)?.displayName ?? "";
   const chosen = items.filter((item) => category === ALL || item.category === category);
   if (words.trim() !== "") {
-    const found = searchCatalog(chosen, titleOf, words);
+    const found = searchCatalog(chosen, titlesOf(catalog), words);
     return found.length === 0 ? [] : [{ title: "Best first", note: "", items: found }];
   }
   const isScoped = ({ name }: CatalogItem) => scopeBelowOrg(name) !== "";

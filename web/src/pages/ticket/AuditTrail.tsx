@@ -6,6 +6,7 @@ import type { HistoryEntry } from "../../api/types";
 import { Place } from "../../components/Place";
 import { fileName, shortName, shortRevision, withoutOrg } from "../../lib/names";
 import { ruleAddress, splitPlace } from "../../lib/rules";
+import { viaText } from "../../lib/words";
 import classes from "./AuditTrail.module.css";
 
 interface AuditTrailProps {
@@ -71,22 +72,4 @@ export function AuditTrail({ change, name }: AuditTrailProps) {
       </dl>
     </details>
   );
-}
-
-function viaText(via: HistoryEntry["via"], group: string | null): string {
-  const of = group === null ? "the group" : shortName(group);
-  switch (via) {
-    case "assignee":
-      return group === null ? "as the assignee" : `as one of ${of}`;
-    case "requester":
-      return "as the requester";
-    case "member":
-      return `as a member of ${of}`;
-    case "inherited":
-      return `as an inherited member of ${of}`;
-    case "superadmin":
-      return "only as a superadmin";
-    case null:
-      return "";
-  }
 }

@@ -49,7 +49,8 @@ export function Composer({ ticket, actions, inputRef }: ComposerProps) {
   }
 
   async function sendWith(to: Status) {
-    if (await actions.move(to, text, ticket)) draft.clear();
+    // A move that was given up leaves its words: they may still be worth a comment.
+    if ((await actions.move(to, text, ticket)) === "done") draft.clear();
   }
 
   return (

@@ -1,32 +1,31 @@
 import { Button } from "@mantine/core";
-import { useState } from "react";
-
-import { useMe } from "../../api/session";
 import type { Ticket } from "../../api/types";
 import { EmptyState } from "../../components/feedback/EmptyState";
 import { MarkdownEditor } from "../../components/form/MarkdownEditor";
 import { Icon } from "../../components/icon/Icon";
 import { Markdown } from "../../components/Markdown";
 import { Panel } from "../../components/Panel";
-import { useDraft } from "../../lib/drafts";
 import classes from "./Description.module.css";
+import { useFieldDraft } from "./useFieldDraft";
 import type { TicketActions } from "./useTicketActions";
 
 interface DescriptionProps {
   ticket: Ticket;
   actions: TicketActions;
+  canEdit: boolean;
   isEditing: boolean;
   onEdit: (open: boolean) => void;
 }
 
-export function Description({ ticket, actions, isEditing, onEdit }: DescriptionProps) {
-  const { description_html, status } = ticket;
-  const canEdit = status !== "CLOSED" && !isEditing;
+export function Description(props: DescriptionProps) {
+  const { ticket, actions, canEdit, isEditing, onEdit } = props;
+  const { description_html } = ticket;
   return (
     <Panel
       title="Description"
       action={
-        canEdit && (
+        canEdit &&
+        !isEditing && (
           <Button
             className="no-print"
             variant="subtle"
@@ -64,13 +63,6 @@ export function Description({ ticket, actions, isEditing, onEdit }: DescriptionP
   );
 }
 
-interface Draft {
-  text: string;
-  /** What it was made from, so that a faster change is noticed also after a reload. */
-  version: number;
-  was: string;
-}
-
 interface DescriptionEditorProps {
   ticket: Ticket;
   actions: TicketActions;
@@ -78,13 +70,7 @@ interface DescriptionEditorProps {
 }
 
 function DescriptionEditor({ ticket, actions, onClose }: DescriptionEditorProps) {
-  const [initial] = useState<Draft>({
-    text: ticket.description,
-    version: ticket.version,
-    was: ticket.description,
-  });
-  const draft = useDraft(`${useMe().user.username}.description.${ticket.number}`, initial);
-  const { text, version, was } = draft.value;
+  const draft = useFieldDraft(ticket, "description");
 
   function close() {
     draft.clear();
@@ -93,8 +79,8 @@ function DescriptionEditor({ ticket, actions, onClose }: DescriptionEditorProps)
 
   async function save() {
     if (actions.isBusy) return;
-    const base = { ...ticket, version, description: was };
-    if (text === was || (await actions.change({ description: text }, base))) close();
+    const change = { description: draft.text };
+    if (!draft.isChanged || (await actions.change(change, draft.base)) !== "failed") close();
   }
 
   return (
@@ -102,10 +88,8 @@ function DescriptionEditor({ ticket, actions, onClose }: DescriptionEditorProps)
       <MarkdownEditor
         label="Description"
         rows={8}
-        value={text}
-        onChange={(value) => {
-          draft.set({ ...draft.value, text: value });
-        }}
+        value={draft.text}
+        onChange={draft.set}
         onSubmit={() => void save()}
         actions={
           <span className={classes.actions}>

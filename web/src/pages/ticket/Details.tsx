@@ -11,6 +11,7 @@ import { ServicePicker } from "../../components/form/ServicePicker";
 import { UserPicker } from "../../components/form/UserPicker";
 import { Icon } from "../../components/icon/Icon";
 import { Panel } from "../../components/Panel";
+import { PathText } from "../../components/PathText";
 import { RelativeTime } from "../../components/RelativeTime";
 import { PriorityBadge } from "../../components/ticket/PriorityBadge";
 import type { Field } from "../../lib/conflict";
@@ -20,42 +21,43 @@ import { scopeBelowOrg } from "../../lib/services";
 import { PRIORITIES, PRIORITY_LABEL } from "../../lib/words";
 import { EditableFact, Fact } from "./Fact";
 import classes from "./Details.module.css";
+import type { Rights } from "./useRights";
 import type { TicketActions } from "./useTicketActions";
 
 interface DetailsProps {
   ticket: Ticket;
   actions: TicketActions;
+  rights: Rights;
   /** The field that is being edited, of all of the view's. */
   editing: Field | null;
   onEdit: (field: Field | null) => void;
 }
 
 /** People, place and priority; each can be changed where it stands. */
-export function Details({ ticket, actions, editing, onEdit }: DetailsProps) {
+export function Details({ ticket, actions, rights, editing, onEdit }: DetailsProps) {
   const { user } = useMe();
-  const { assignee, requester, priority, service, workflow, item, status } = ticket;
+  const { assignee, requester, priority, service, workflow, item } = ticket;
   const group = ticket.assignee_group;
-  const isClosed = status === "CLOSED";
 
   async function save(change: ChangeTicket) {
-    if (await actions.change(change, ticket)) onEdit(null);
+    if ((await actions.change(change, ticket)) !== "failed") onEdit(null);
   }
 
-  const editable = (field: Field) => ({
+  const editable = (field: Field, isAllowed: boolean) => ({
     field,
     isOpen: editing === field,
-    onOpen: isClosed
-      ? undefined
-      : (open: boolean) => {
+    onOpen: isAllowed
+      ? (open: boolean) => {
           onEdit(open ? field : null);
-        },
+        }
+      : undefined,
   });
 
   return (
     <Panel title="Details">
       <dl className={classes.facts}>
         <EditableFact
-          {...editable("assignee")}
+          {...editable("assignee", rights.assign)}
           editor={
             <AssigneeEditor ticket={ticket} me={user} onSave={(change) => void save(change)} />
           }
@@ -65,7 +67,7 @@ export function Details({ ticket, actions, editing, onEdit }: DetailsProps) {
           ) : (
             <PersonText person={assignee} />
           )}
-          {assignee?.username !== user.username && !isClosed && (
+          {assignee?.username !== user.username && rights.take && (
             <Button
               className={classes.take}
               variant="default"
@@ -78,7 +80,7 @@ export function Details({ ticket, actions, editing, onEdit }: DetailsProps) {
           )}
         </EditableFact>
         <EditableFact
-          {...editable("assignee_group")}
+          {...editable("assignee_group", rights.assign)}
           editor={<GroupEditor group={group} onSave={(change) => void save(change)} />}
         >
           {group === null ? (
@@ -91,7 +93,7 @@ export function Details({ ticket, actions, editing, onEdit }: DetailsProps) {
           )}
         </EditableFact>
         <EditableFact
-          {...editable("priority")}
+          {...editable("priority", rights.change)}
           editor={
             <Select
               aria-label="Priority"
@@ -109,11 +111,11 @@ export function Details({ ticket, actions, editing, onEdit }: DetailsProps) {
           <PriorityBadge priority={priority} />
         </EditableFact>
         <EditableFact
-          {...editable("service")}
+          {...editable("service", rights.change)}
           editor={<ServiceEditor service={service} onSave={(change) => void save(change)} />}
         >
           <Link to={`/tickets?service=${encodeURIComponent(service)}`}>
-            <code>{withoutOrg(service)}</code>
+            <PathText path={withoutOrg(service)} />
           </Link>
         </EditableFact>
         <Fact label="Requester">
@@ -132,10 +134,9 @@ export function Details({ ticket, actions, editing, onEdit }: DetailsProps) {
         </Fact>
         <Times ticket={ticket} />
       </dl>
-      {isClosed && (
-        <p className={classes.closed}>
-          <Icon name="lock" size={18} /> Closed: it takes comments and the moves above, nothing
-          else.
+      {rights.reason !== null && (
+        <p className={classes.locked}>
+          <Icon name="lock" size={18} /> {rights.reason}
         </p>
       )}
     </Panel>
@@ -177,7 +178,7 @@ function ScopedName({ name, to }: { name: string; to: string }): ReactNode {
         <>
           {" "}
           <span className={classes.scope}>
-            of <code>{scope}</code>
+            of <PathText path={scope} />
           </span>
         </>
       )}

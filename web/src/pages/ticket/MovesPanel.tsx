@@ -13,7 +13,7 @@ import { Panel } from "../../components/Panel";
 import { WorkflowDiagram } from "../../components/policy/WorkflowDiagram";
 import { sortMoves } from "../../lib/moves";
 import { withoutOrg } from "../../lib/names";
-import { moveLabel, roleText } from "../../lib/words";
+import { moveLabel, roleText, viaText } from "../../lib/words";
 import { MoveExplanation } from "./MoveExplanation";
 import classes from "./MovesPanel.module.css";
 import type { TicketActions } from "./useTicketActions";
@@ -183,8 +183,11 @@ function MoveRow(props: MoveRowProps) {
 }
 
 /** In short; the explanation has the rest. */
-function reasonText({ allowed, declared, assigns, role, reason }: Move): string {
-  if (allowed) return assigns ? "You become its assignee." : "";
+function reasonText({ allowed, declared, assigns, role, reason, via, resolved }: Move): string {
+  if (allowed) {
+    const how = `You can, ${viaText(via, resolved)}.`;
+    return assigns ? `${how} You become its assignee.` : how;
+  }
   if (!declared) return "Not in this workflow.";
   if (role === null) return reason;
   const who = roleText(role);

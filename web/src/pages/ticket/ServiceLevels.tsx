@@ -1,6 +1,6 @@
 import type { SlaClock as Clock, Ticket } from "../../api/types";
 import { Panel } from "../../components/Panel";
-import { RelativeTime } from "../../components/RelativeTime";
+import { Moment, RelativeTime } from "../../components/RelativeTime";
 import { SlaClock } from "../../components/ticket/SlaClock";
 import { useNow } from "../../lib/clock";
 import { remainingSeconds, slaState } from "../../lib/sla";
@@ -41,7 +41,7 @@ function Row({ label, kind, clock, startedAt }: RowProps) {
       <dd className={classes.due}>
         {clock.met_at === null ? (
           <>
-            due <RelativeTime at={clock.due_at} />
+            due <Moment at={clock.due_at} />
           </>
         ) : (
           <>

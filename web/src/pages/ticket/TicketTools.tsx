@@ -8,14 +8,15 @@ import classes from "./TicketTools.module.css";
 
 interface TicketToolsProps {
   ticket: Ticket;
+  canEdit: boolean;
   onEditTitle: () => void;
 }
 
 /** Small things that one does with the whole ticket. */
-export function TicketTools({ ticket: { number, status }, onEditTitle }: TicketToolsProps) {
+export function TicketTools({ ticket: { number }, canEdit, onEditTitle }: TicketToolsProps) {
   return (
     <div className={classes.tools}>
-      {status !== "CLOSED" && <Tool icon="edit" label="Edit title" onClick={onEditTitle} />}
+      {canEdit && <Tool icon="edit" label="Edit title" onClick={onEditTitle} />}
       <Tool
         icon="content_copy"
         label="Copy number"

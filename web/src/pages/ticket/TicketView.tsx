@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
+import { useMe } from "../../api/session";
 import { movesQuery } from "../../api/tickets";
 import type { Ticket } from "../../api/types";
 import { Page } from "../../components/Page";
@@ -21,9 +22,11 @@ import { ServiceLevels } from "./ServiceLevels";
 import { TicketConflict } from "./TicketConflict";
 import { TicketTools } from "./TicketTools";
 import classes from "./TicketView.module.css";
-import { Timeline } from "./Timeline";
+import { Timeline, ToNewest } from "./Timeline";
 import { TitleEditor } from "./TitleEditor";
+import { unfinishedField } from "./useFieldDraft";
 import { useNames } from "./useNames";
+import { useRights } from "./useRights";
 import { useTicketActions } from "./useTicketActions";
 import { useTicketShortcuts } from "./useTicketShortcuts";
 
@@ -33,10 +36,12 @@ export function TicketView({ ticket }: { ticket: Ticket }) {
   const clock = currentClock(ticket);
   const actions = useTicketActions(ticket);
   const { data: moves } = useQuery(movesQuery(number));
-  const [editing, setEditing] = useState<Field | null>(null);
+  const rights = useRights(ticket);
+  const me = useMe().user.username;
+  const [editing, setEditing] = useState<Field | null>(() => unfinishedField(me, ticket));
   const [comment, setComment] = useState<HTMLTextAreaElement | null>(null);
   const nameOf = useNames(ticket);
-  useTicketShortcuts({ ticket, moves, actions, onEdit: setEditing, comment });
+  useTicketShortcuts({ ticket, moves, rights, actions, onEdit: setEditing, comment });
   const close = () => {
     setEditing(null);
   };
@@ -66,6 +71,7 @@ export function TicketView({ ticket }: { ticket: Ticket }) {
       actions={
         <TicketTools
           ticket={ticket}
+          canEdit={rights.change}
           onEditTitle={() => {
             setEditing("title");
           }}
@@ -78,19 +84,26 @@ export function TicketView({ ticket }: { ticket: Ticket }) {
           <Description
             ticket={ticket}
             actions={actions}
+            canEdit={rights.change}
             isEditing={editing === "description"}
             onEdit={(open) => {
               setEditing(open ? "description" : null);
             }}
           />
-          <Panel title="Timeline">
+          <Panel title="Timeline" action={<ToNewest number={number} />}>
             <Timeline number={number} nameOf={nameOf} />
             <Composer ticket={ticket} actions={actions} inputRef={setComment} />
           </Panel>
         </div>
         <div className={classes.facts}>
           <ServiceLevels ticket={ticket} />
-          <Details ticket={ticket} actions={actions} editing={editing} onEdit={setEditing} />
+          <Details
+            ticket={ticket}
+            actions={actions}
+            rights={rights}
+            editing={editing}
+            onEdit={setEditing}
+          />
         </div>
       </div>
       <Others number={number} nameOf={nameOf} />

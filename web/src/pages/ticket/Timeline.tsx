@@ -18,6 +18,8 @@ import { PRIORITY_LABEL } from "../../lib/words";
 import { AuditTrail } from "./AuditTrail";
 import classes from "./Timeline.module.css";
 
+const TIMELINE = "timeline";
+
 interface TimelineProps {
   number: string;
   nameOf: (username: string) => string;
@@ -49,11 +51,33 @@ export function Timeline({ number, nameOf }: TimelineProps) {
     );
   }
   return (
-    <ol className={classes.timeline}>
+    <ol id={TIMELINE} className={classes.timeline}>
       {entries.map((entry) => (
         <Entry key={entry.key} entry={entry} nameOf={nameOf} isNew={isNew(entry.key)} />
       ))}
     </ol>
+  );
+}
+
+/** More than fit a screen or two. */
+const LONG = 15;
+
+/** Past a long story to its end, where the next comment is written. */
+export function ToNewest({ number }: { number: string }) {
+  const { data } = useInfiniteQuery(historyQuery(number));
+  const count = data?.pages.reduce((sum, { items }) => sum + items.length, 0) ?? 0;
+  if (count < LONG) return null;
+  return (
+    <button
+      type="button"
+      className={`${classes.jump ?? ""} no-print`}
+      onClick={() => {
+        const last = document.getElementById(TIMELINE)?.lastElementChild;
+        last?.scrollIntoView({ block: "center" });
+      }}
+    >
+      To the newest of {count.toLocaleString("en")}
+    </button>
   );
 }
 

@@ -1,8 +1,9 @@
 import { Button, TextInput } from "@mantine/core";
-import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useRef, type KeyboardEvent } from "react";
 
 import type { Ticket } from "../../api/types";
 import classes from "./TitleEditor.module.css";
+import { useFieldDraft } from "./useFieldDraft";
 import type { TicketActions } from "./useTicketActions";
 
 const MAX_TITLE = 200;
@@ -14,22 +15,25 @@ interface TitleEditorProps {
 }
 
 export function TitleEditor({ ticket, actions, onClose }: TitleEditorProps) {
-  // What the change is made from: somebody else's title may arrive meanwhile.
-  const [base] = useState(ticket);
-  const [title, setTitle] = useState(ticket.title);
+  const draft = useFieldDraft(ticket, "title");
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     field.current?.select();
   }, []);
 
+  function close() {
+    draft.clear();
+    onClose();
+  }
+
   async function save() {
-    const wanted = title.trim();
-    if (wanted === "" || actions.isBusy) return;
-    if (wanted === base.title || (await actions.change({ title: wanted }, base))) onClose();
+    const title = draft.text.trim();
+    if (title === "" || actions.isBusy) return;
+    if (!draft.isChanged || (await actions.change({ title }, draft.base)) !== "failed") close();
   }
 
   function onKeyDown(event: KeyboardEvent) {
-    if (event.key === "Escape") onClose();
+    if (event.key === "Escape") close();
   }
 
   return (
@@ -46,16 +50,16 @@ export function TitleEditor({ ticket, actions, onClose }: TitleEditorProps) {
         aria-label="Title"
         size="md"
         maxLength={MAX_TITLE}
-        value={title}
+        value={draft.text}
         onChange={(event) => {
-          setTitle(event.currentTarget.value);
+          draft.set(event.currentTarget.value);
         }}
         onKeyDown={onKeyDown}
       />
-      <Button type="submit" disabled={title.trim() === ""} loading={actions.isBusy}>
+      <Button type="submit" disabled={draft.text.trim() === ""} loading={actions.isBusy}>
         Save
       </Button>
-      <Button variant="default" onClick={onClose}>
+      <Button variant="default" onClick={close}>
         Cancel
       </Button>
     </form>

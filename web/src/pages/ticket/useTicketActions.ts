@@ -18,20 +18,22 @@ import { showToast } from "../../lib/toasts";
 export type Intent =
   { kind: "change"; change: ChangeTicket } | { kind: "move"; to: Status; comment: string };
 
+/** What became of an intent. Only what is done or given up needs its form no longer. */
+export type Outcome = "done" | "given up" | "failed";
+
 /** Somebody was faster; waits for a decision. */
 export interface Conflict {
   intent: Intent;
   theirs: Ticket;
   /** User name of who was faster, when it is known. */
   actor: string | undefined;
-  /** What became of it: done, or the form is still open. */
-  settle: (isDone: boolean) => void;
+  settle: (outcome: Outcome) => void;
 }
 
 export interface TicketActions {
-  /** Resolves with whether the form can be closed. `base` is what the form was filled from. */
-  change: (change: ChangeTicket, base: Ticket) => Promise<boolean>;
-  move: (to: Status, comment: string, base: Ticket) => Promise<boolean>;
+  /** `base` is what the form was filled from. */
+  change: (change: ChangeTicket, base: Ticket) => Promise<Outcome>;
+  move: (to: Status, comment: string, base: Ticket) => Promise<Outcome>;
   isBusy: boolean;
   /** The move that the server refused although the button was there. */
   refused: Status | null;
@@ -69,11 +71,11 @@ export function useTicketActions(ticket: Ticket): TicketActions {
     }
   }
 
-  async function run(intent: Intent, base: Ticket): Promise<boolean> {
+  async function run(intent: Intent, base: Ticket): Promise<Outcome> {
     setRefused(null);
     try {
       await send(intent, base);
-      return true;
+      return "done";
     } catch (error) {
       const problem = error instanceof ProblemError ? error : undefined;
       const theirs = problem?.extras.ticket;
@@ -90,12 +92,12 @@ export function useTicketActions(ticket: Ticket): TicketActions {
       // What is shown was not true any more: the moves, or the ticket.
       void queryClient.invalidateQueries({ queryKey: ticketKeys.one(number) });
       showToast("bad", sentenceOf(error));
-      return false;
+      return "failed";
     }
   }
 
-  function settle(isDone: boolean) {
-    conflict?.settle(isDone);
+  function settle(outcome: Outcome) {
+    conflict?.settle(outcome);
     setConflict(null);
   }
 
@@ -111,10 +113,10 @@ export function useTicketActions(ticket: Ticket): TicketActions {
       void run(intent, conflict.theirs).then(conflict.settle);
     },
     yield: () => {
-      settle(true);
+      settle("given up");
     },
     postpone: () => {
-      settle(false);
+      settle("failed");
     },
   };
 }

@@ -6,6 +6,7 @@ import { copyText } from "../../lib/clipboard";
 import type { Field } from "../../lib/conflict";
 import { useShortcuts, type Shortcut } from "../../lib/shortcuts";
 import { moveLabel } from "../../lib/words";
+import type { Rights } from "./useRights";
 import type { TicketActions } from "./useTicketActions";
 
 /** The second key after `m`. */
@@ -21,6 +22,7 @@ const GROUP = "This ticket";
 interface TicketShortcuts {
   ticket: Ticket;
   moves: Moves | undefined;
+  rights: Rights;
   actions: TicketActions;
   onEdit: (field: Field) => void;
   /** Where a comment is written, once it is there. */
@@ -29,9 +31,10 @@ interface TicketShortcuts {
 
 /** A key for everything that one does with a ticket; moves only while they are allowed. */
 export function useTicketShortcuts(view: TicketShortcuts): void {
-  const { ticket, moves, actions, onEdit, comment } = view;
+  const { ticket, moves, rights, actions, onEdit, comment } = view;
   const { number, status } = ticket;
   const me = useMe().user.username;
+  const { take: mayTake, assign: mayAssign, change: mayChange } = rights;
   const shortcuts = useMemo<Shortcut[]>(() => {
     const key = (keys: string, label: string, run: () => void): Shortcut => ({
       keys,
@@ -48,11 +51,13 @@ export function useTicketShortcuts(view: TicketShortcuts): void {
         copyText(`${window.location.origin}/tickets/${number}`);
       }),
     ];
-    const whileOpen = [
+    const take = [
       key("i", "Take it", () => {
         void actions.change({ assignee: me }, ticket);
       }),
-      key("a", "Assign", edit("assignee")),
+    ];
+    const assign = [key("a", "Assign", edit("assignee"))];
+    const change = [
       key("p", "Priority", edit("priority")),
       key("e", "Edit the title", edit("title")),
       key("d", "Edit the description", edit("description")),
@@ -60,13 +65,15 @@ export function useTicketShortcuts(view: TicketShortcuts): void {
     const allowed = (moves?.items ?? []).filter((move) => move.allowed);
     return [
       ...always,
-      ...(status === "CLOSED" ? [] : whileOpen),
+      ...(mayTake ? take : []),
+      ...(mayAssign ? assign : []),
+      ...(mayChange ? change : []),
       ...allowed.map(({ to }) =>
         key(`m ${MOVE_KEY[to]}`, moveLabel(status, to), () => {
           void actions.move(to, "", ticket);
         }),
       ),
     ];
-  }, [number, status, ticket, moves, actions, onEdit, me, comment]);
+  }, [number, status, ticket, moves, mayTake, mayAssign, mayChange, actions, onEdit, me, comment]);
   useShortcuts(shortcuts);
 }

@@ -1,0 +1,140 @@
+"""What somebody types outlives what happens: ended sessions, lost networks, faster colleagues."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from itops import Server
+from itops.browser import DEMO_PASSWORD, Screen
+from itops.client import Client
+from playwright.sync_api import Page, expect
+
+DATABASE = "itops-dev/dev/c1/postgres-prod"
+LIVE = "Changes appear by themselves"
+LONG_WORD = "W" * 200
+WIDE = f"```\n{'x' * 400}\n```\n\n| one | two | three |\n|---|---|---|\n| {'y' * 90} | b | c |"
+
+
+@pytest.fixture
+def person(demo: Server) -> Callable[[str], Client]:
+    def sign_in(name: str) -> Client:
+        client = demo.client()
+        client.sign_in(name, DEMO_PASSWORD)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def ticket(person: Callable[[str], Client]) -> dict[str, Any]:
+    return person("alice").open_ticket(item="db-restart", service=DATABASE, title="Sessions hang")
+
+
+def path_of(ticket: dict[str, Any]) -> str:
+    return f"/tickets/{ticket['number']}"
+
+
+def comment_field(page: Page):
+    return page.get_by_role("textbox", name="Comment", exact=True)
+
+
+def wait_until_live(page: Page) -> None:
+    expect(page.get_by_role("status").filter(has_text=LIVE)).to_be_visible()
+
+
+def test_what_was_typed_outlives_the_session(screen: Screen, ticket: dict[str, Any]):
+    screen.sign_in("alice", path_of(ticket))
+    page = screen.page
+    comment_field(page).fill("Half of a thought")
+    page.get_by_role("button", name="Edit title").click()
+    page.get_by_role("textbox", name="Title", exact=True).fill("Sessions hang since noon")
+    screen.context.clear_cookies()
+    screen.expect_complaint("401")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    screen.sign_in_here("alice")
+    expect(comment_field(page)).to_have_value("Half of a thought")
+    title = page.get_by_role("textbox", name="Title", exact=True)
+    expect(title).to_have_value("Sessions hang since noon")
+    title.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sessions hang since noon")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sessions hang since noon")
+    expect(title).to_have_count(0)
+
+
+def test_a_move_that_is_given_up_leaves_its_comment(
+    screen: Screen, person: Callable[[str], Client], ticket: dict[str, Any]
+):
+    bob = person("bob")
+    ticket = bob.transition(ticket, "IN_PROGRESS")
+    screen.sign_in("bob", path_of(ticket))
+    page = screen.page
+    comment_field(page).fill("The pool was too small.")
+
+    def someone_is_faster(route):
+        bob.transition(ticket, "RESOLVED")
+        route.continue_()
+
+    with_comment = page.get_by_role("button", name="Resolve with comment")
+    expect(with_comment).to_be_enabled()
+    page.route("**/transitions", someone_is_faster, times=1)
+    screen.expect_complaint("409")
+    with_comment.click()
+    dialog = page.get_by_role("dialog", name=re.compile("was faster"))
+    expect(dialog).to_contain_text("The pool was too small.")
+    dialog.get_by_role("button", name="Keep it as it is now").click()
+    expect(dialog).to_have_count(0)
+    expect(comment_field(page)).to_have_value("The pool was too small.")
+
+
+def test_off_line_and_on_again(screen: Screen, ticket: dict[str, Any]):
+    screen.sign_in("bob", path_of(ticket))
+    page = screen.page
+    wait_until_live(page)
+    comment_field(page).fill("Written in a tunnel")
+    screen.expect_complaint("ERR_INTERNET_DISCONNECTED")
+    screen.context.set_offline(True)
+    page.get_by_role("button", name="Comment", exact=True).click()
+    expect(page.get_by_text("The comment was not sent.")).to_be_visible()
+    expect(comment_field(page)).to_have_value("Written in a tunnel")
+    screen.context.set_offline(False)
+    page.get_by_role("button", name="Comment", exact=True).click()
+    expect(page.get_by_role("region", name="Timeline")).to_contain_text("Written in a tunnel")
+    expect(page.get_by_text("The comment was not sent.")).to_have_count(0)
+    expect(comment_field(page)).to_have_value("")
+
+
+def test_nothing_is_offered_in_vain(screen: Screen, ticket: dict[str, Any]):
+    """Who may neither assign nor change a ticket is told who may, and finds no button for it."""
+    screen.sign_in("oscar", path_of(ticket))
+    details = screen.page.get_by_role("region", name="Details")
+    expect(details).to_contain_text(
+        "This ticket may be changed by its requester (alice), "
+        "members of mlops-app/itops-dev/dev/db-admins and superadmins."
+    )
+    expect(details.get_by_role("button")).to_have_count(0)
+    expect(screen.page.get_by_role("button", name=re.compile("Edit"))).to_have_count(0)
+    screen.page.keyboard.press("e")
+    expect(screen.page.get_by_role("textbox", name="Title", exact=True)).to_have_count(0)
+    screen.check("ticket-of-others")
+
+
+@pytest.mark.parametrize("any_screen", [("light", 360), ("dark", 1280)], indirect=True)
+def test_long_words_and_many_comments(any_screen: Screen, person: Callable[[str], Client]):
+    alice = person("alice")
+    ticket = alice.open_ticket(
+        item="db-restart", service=DATABASE, title=LONG_WORD, description=WIDE
+    )
+    for count in range(20):
+        body = {"body": f"{count} # شكرا\n\n# A heading\n\n- قائمة"}
+        alice.post(f"/api/v1/tickets/{ticket['id']}/comments", body, expect=201)
+    any_screen.sign_in("bob", path_of(ticket))
+    page = any_screen.page
+    page.get_by_role("button", name="To the newest of 21").click()
+    expect(page.get_by_role("region", name="Timeline").locator("ol > li").last).to_be_in_viewport()
+    # What is too wide scrolls by keyboard; the view does not.
+    expect(page.locator("pre[tabindex='0']")).to_have_count(1)
+    expect(page.locator("ul[dir=auto]").last).to_have_css("direction", "rtl")
+    any_screen.check("ticket-long")
