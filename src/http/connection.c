@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "http/connection_read.h"
+#include "http/connection_write.h"
 #include "http/loop.h"
 #include "http/server_state.h"
 #include "http/stream.h"
@@ -10,17 +11,9 @@
 #include <netinet/tcp.h>
 #include <stdlib.h>
 
-enum {
-    READ_SIZE = 16 * 1024,
-    /* A reader this slow for write_seconds is given up. */
-    WRITE_PROGRESS_MIN = 16 * 1024,
-    /* A listener that has vanished without a word is noticed after so long. */
-    LISTENER_TIMEOUT_MS = 45 * 1000,
-    /* What the kernel keeps for one that does not read: there are many, and little is said. */
-    LISTENER_SEND_BUFFER = 64 * 1024,
-};
+enum { READ_SIZE = 16 * 1024 };
 
-static void shut(struct http_connection *c)
+void http_connection_shut(struct http_connection *c)
 {
     if (c->is_reading) {
         event_del(&c->read_event);
@@ -38,116 +31,15 @@ static void shut(struct http_connection *c)
     }
 }
 
-/* Everything has been sent that was to be. */
-static void output_done(struct http_connection *c)
-{
-    c->out_offset = 0;
-    buffer_clear(&c->out);
-    if (c->is_closing && c->phase != HTTP_PHASE_LINGERING) {
-        transport_finish(&c->transport);
-        http_connection_await(c, HTTP_PHASE_LINGERING, HTTP_WAIT_LINGER);
-    } else if (c->phase == HTTP_PHASE_WRITING) {
-        http_connection_await(c, HTTP_PHASE_IDLE, HTTP_WAIT_IDLE);
-    } else if (c->phase == HTTP_PHASE_STREAMING && c->wait == HTTP_WAIT_WRITE) {
-        http_loop_place(c->loop, c, HTTP_WAIT_WRITE);
-    }
-}
-
-/* The client takes no more at present. Between requests that is what we wait for. */
-static void output_stalled(struct http_connection *c)
-{
-    if (c->phase == HTTP_PHASE_STREAMING) {
-        if (c->wait == HTTP_WAIT_WRITE && c->sent_since_extension >= WRITE_PROGRESS_MIN) {
-            c->sent_since_extension = 0;
-            http_loop_place(c->loop, c, HTTP_WAIT_WRITE);
-        }
-        return;
-    }
-    bool between_requests = c->exchange == NULL && c->phase != HTTP_PHASE_WRITING;
-    if (between_requests || c->sent_since_extension >= WRITE_PROGRESS_MIN) {
-        c->sent_since_extension = 0;
-        if (c->exchange == NULL) {
-            http_connection_await(c, HTTP_PHASE_WRITING, HTTP_WAIT_WRITE);
-        }
-    }
-}
-
-/* Sends what there is. True when nothing is left. */
-static bool flush(struct http_connection *c)
-{
-    if (c->phase == HTTP_PHASE_CLOSED || c->phase == HTTP_PHASE_HANDSHAKE) {
-        return false;
-    }
-    while (c->out_offset < c->out.length) {
-        size_t sent;
-        enum transport_result result = transport_write(&c->transport, c->out.data + c->out_offset,
-                                                       c->out.length - c->out_offset, &sent);
-        if (result == TRANSPORT_WANT_READ || result == TRANSPORT_WANT_WRITE) {
-            output_stalled(c);
-            return false;
-        }
-        if (result != TRANSPORT_OK) {
-            shut(c);
-            return false;
-        }
-        c->out_offset += sent;
-        c->sent_since_extension += sent;
-    }
-    if (c->out.length > 0) {
-        output_done(c);
-    }
-    return true;
-}
-
-/* A stream that waits, in contrast to one that produces. */
-static bool is_listening(const struct http_connection *c)
-{
-    return c->phase == HTTP_PHASE_STREAMING && c->stream->kind->produce == NULL;
-}
-
-static void end_stream(struct http_connection *c)
-{
-    if (!c->is_closing) {
-        c->is_closing = true;
-        http_stream_append_last(c);
-    }
-    if (flush(c) && c->phase == HTTP_PHASE_STREAMING) { /* there was nothing to be sent */
-        output_done(c);
-    }
-}
-
-/* The next piece of a stream, once the one before has been sent. */
-static void produce(struct http_connection *c)
-{
-    struct buffer piece;
-    http_loop_take_buffer(c->loop, &piece);
-    enum http_produced produced = c->stream->kind->produce(c->stream, c->loop, &piece);
-    http_loop_end_read(c->loop);
-    if (produced == HTTP_PRODUCED_NOTHING) {
-        shut(c);
-    } else {
-        http_stream_append(c, buffer_slice(&piece));
-    }
-    http_loop_return_buffer(c->loop, &piece);
-    if (produced == HTTP_PRODUCED_LAST) {
-        end_stream(c);
-    }
-}
-
-static bool is_producing(const struct http_connection *c)
-{
-    return c->phase == HTTP_PHASE_STREAMING && c->stream->kind->produce != NULL && !c->is_closing;
-}
-
 static void work(struct http_connection *c)
 {
     bool has_more;
     do {
         has_more = http_connection_advance(c);
-    } while (flush(c) && has_more);
-    if (is_producing(c) && c->out.length == 0) {
-        produce(c);
-        (void) flush(c);
+    } while (http_connection_flush(c) && has_more);
+    if (http_connection_is_producing(c) && c->out.length == 0) {
+        http_connection_produce(c);
+        (void) http_connection_flush(c);
     }
 }
 
@@ -198,9 +90,9 @@ static void settle(struct http_connection *c)
                     c->phase == HTTP_PHASE_HEAD) &&
                    http_connection_input(c).length == 0;
     if (is_idle && c->loop->drain_deadline_ms != 0) {
-        shut(c);
-    } else if (is_listening(c) && c->loop->drain_deadline_ms != 0) {
-        end_stream(c);
+        http_connection_shut(c);
+    } else if (http_connection_is_listening(c) && c->loop->drain_deadline_ms != 0) {
+        http_connection_end_stream(c);
     }
     if (c->phase == HTTP_PHASE_CLOSED) {
         if (c->exchange == NULL) {
@@ -216,7 +108,8 @@ static void settle(struct http_connection *c)
         http_loop_return_buffer(c->loop, &c->out);
     }
     /* A stream that produces goes on when the others have had their turn. */
-    set_event(&c->write_event, c->wants_write || c->out.length > 0 || is_producing(c),
+    set_event(&c->write_event,
+              c->wants_write || c->out.length > 0 || http_connection_is_producing(c),
               &c->is_writing);
     if (!c->is_reading && (is_receiving(c) || c->phase == HTTP_PHASE_HANDSHAKE)) {
         set_event(&c->read_event, true, &c->is_reading);
@@ -244,7 +137,7 @@ static void receive(struct http_connection *c)
     c->in.length += length;
     c->wants_write = result == TRANSPORT_WANT_WRITE;
     if (result == TRANSPORT_END || result == TRANSPORT_FAILED) {
-        shut(c);
+        http_connection_shut(c);
     } else if (c->phase == HTTP_PHASE_LINGERING || c->phase == HTTP_PHASE_STREAMING) {
         buffer_clear(&c->in);
         c->in_offset = 0;
@@ -259,7 +152,7 @@ static void shake_hands(struct http_connection *c)
         c->phase = HTTP_PHASE_HEAD; /* with what is left of the time for it */
     } else if (result == TRANSPORT_END || result == TRANSPORT_FAILED) {
         http_metrics_refusal(c->loop->metrics, HTTP_REFUSED_HANDSHAKE);
-        shut(c);
+        http_connection_shut(c);
     }
 }
 
@@ -291,7 +184,7 @@ static void on_writable(evutil_socket_t fd, short what, void *argument)
     struct http_connection *c = argument;
     if (c->phase == HTTP_PHASE_HANDSHAKE) {
         shake_hands(c);
-    } else if (flush(c)) {
+    } else if (http_connection_flush(c)) {
         work(c);
     }
     settle(c);
@@ -326,7 +219,7 @@ static void turn_away(struct http_connection *c, enum http_verdict verdict)
         from_address ? HTTP_REFUSED_ADDRESS_CONNECTIONS : HTTP_REFUSED_CONNECTIONS;
     if (c->transport.tls != NULL || c->loop->refused_count > TOLD_MAX) {
         http_metrics_refusal(c->loop->metrics, reason);
-        shut(c);
+        http_connection_shut(c);
     } else if (from_address) {
         http_connection_refuse(c, 429, reason, "too_many_connections",
                                "Too many connections are open from this address.");
@@ -360,17 +253,6 @@ void http_connection_accept(struct http_loop *loop, int fd, const struct sockadd
     settle(c);
 }
 
-struct buffer *http_connection_output(struct http_connection *c)
-{
-    if (c->phase == HTTP_PHASE_CLOSED) {
-        return NULL;
-    }
-    if (c->out.data == NULL) {
-        http_loop_take_buffer(c->loop, &c->out);
-    }
-    return &c->out;
-}
-
 void http_connection_replied(struct http_connection *c, bool must_close)
 {
     c->exchange = NULL;
@@ -380,25 +262,9 @@ void http_connection_replied(struct http_connection *c, bool must_close)
     }
 }
 
-void http_connection_stream(struct http_connection *c, struct http_stream *stream, bool is_chunked)
-{
-    bool waits = stream->kind->produce == NULL;
-    c->exchange = NULL;
-    c->stream = stream;
-    c->is_chunked = is_chunked;
-    stream->connection = c;
-    http_connection_await(c, HTTP_PHASE_STREAMING, waits ? HTTP_WAIT_BEAT : HTTP_WAIT_WRITE);
-    if (waits) {
-        setsockopt(c->transport.fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &(int){LISTENER_TIMEOUT_MS},
-                   sizeof(int));
-        setsockopt(c->transport.fd, SOL_SOCKET, SO_SNDBUF, &(int){LISTENER_SEND_BUFFER},
-                   sizeof(int));
-    }
-}
-
 void http_connection_push(struct http_connection *c)
 {
-    (void) flush(c);
+    (void) http_connection_flush(c);
     settle(c);
 }
 
@@ -407,7 +273,7 @@ static void beat(struct http_connection *c)
 {
     http_loop_place(c->loop, c, HTTP_WAIT_BEAT);
     if (c->is_closing || !c->stream->kind->beat(c->stream)) {
-        end_stream(c);
+        http_connection_end_stream(c);
     }
     http_connection_push(c);
 }
@@ -437,7 +303,7 @@ void http_connection_expire(struct http_connection *c)
         } else if (c->phase == HTTP_PHASE_HANDSHAKE) {
             http_metrics_refusal(c->loop->metrics, HTTP_REFUSED_HANDSHAKE);
         }
-        shut(c);
+        http_connection_shut(c);
     }
     work(c);
     settle(c);
@@ -451,7 +317,7 @@ void http_connection_drain(struct http_connection *c)
 void http_connection_abort(struct http_connection *c)
 {
     if (c->phase != HTTP_PHASE_CLOSED) {
-        shut(c);
+        http_connection_shut(c);
         settle(c);
     }
 }

@@ -87,6 +87,9 @@ void http_connection_expire(struct http_connection *c);
 /* The server drains: closes it unless a request is under way. */
 void http_connection_drain(struct http_connection *c);
 
+/* Closes the socket; the connection goes when its callback ends and no exchange is away. */
+void http_connection_shut(struct http_connection *c);
+
 /* At once, without a word. An exchange that is away is waited for. */
 void http_connection_abort(struct http_connection *c);
 
