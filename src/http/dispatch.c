@@ -77,6 +77,9 @@ static bool parse_query(struct http_exchange *x)
     struct slice path;
     struct slice query;
     struct error error = {0};
+    if (x->match.route->access == HTTP_PAGE) {
+        return true;
+    }
     slice_split_once(x->head.target, '?', &path, &query);
     if (http_query_parse(x->arena, query, &x->query, &x->query_count, &error) == RESULT_OK) {
         return true;
@@ -118,7 +121,7 @@ static bool is_forged(struct http_exchange *x, const struct http_credentials *cr
 static bool authorize(struct http_exchange *x)
 {
     enum http_access access = x->match.route->access;
-    if (access == HTTP_PUBLIC) {
+    if (access == HTTP_PUBLIC || access == HTTP_PAGE) {
         return true;
     }
     struct error error = {0};

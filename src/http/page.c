@@ -107,9 +107,9 @@ static void show_asset(struct http_exchange *x)
 }
 
 static const struct http_route routes[] = {
-    {HTTP_GET, "/", HTTP_PUBLIC, show_start},
-    {HTTP_GET, "/" ASSETS "{name...}", HTTP_PUBLIC, show_asset},
-    {HTTP_GET, "/{path...}", HTTP_PUBLIC, show_file_or_start},
+    {HTTP_GET, "/", HTTP_PAGE, show_start},
+    {HTTP_GET, "/" ASSETS "{name...}", HTTP_PAGE, show_asset},
+    {HTTP_GET, "/{path...}", HTTP_PAGE, show_file_or_start},
 };
 
 const struct http_route_table page_routes = {routes, sizeof routes / sizeof routes[0]};

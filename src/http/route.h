@@ -6,6 +6,7 @@
 
 enum http_access {
     HTTP_PUBLIC,    /* no credentials needed */
+    HTTP_PAGE,      /* public, and what stands behind '?' is for the page's own script */
     HTTP_SIGNED_IN, /* B8.1 */
     HTTP_SUPERADMIN,
 };

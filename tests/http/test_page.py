@@ -160,6 +160,8 @@ class TestFallback:
             "/healthzz",
             "/apis/v1",
             "/%C3%A9",
+            "/tickets?q=%ff%00",  # the page says what is wrong with it
+            "/tickets?" + "&".join(f"group=g{number}" for number in range(100)),
         ],
     )
     def test_every_view_has_the_page(self, page: Client, path: str) -> None:

@@ -122,6 +122,18 @@ def test_csv_has_the_same_set(admin: Client, screen: Screen):
     assert [line["title"] for line in lines] == ["Ibis"]
 
 
+@pytest.mark.parametrize("search", ["service=..%2F..", "q=" + "a" * 700, "q=%ff%00"])
+def test_filters_that_cannot_be_used(screen: Screen, search: str):
+    """An address may hold anything; the page says what is wrong, and leads out."""
+    screen.sign_in("bob", "/dashboard")
+    screen.expect_complaint("400")
+    screen.page.goto(f"/tickets?{search}")
+    way_out = screen.page.get_by_role("button", name="Show all tickets")
+    way_out.click()
+    expect(rows(screen)).to_have_count(50)
+    screen.page.wait_for_url("**/tickets")
+
+
 def test_way_back_finds_the_row(screen: Screen):
     screen.sign_in("bob", "/tickets")
     screen.page.get_by_role("button", name="Show more").click()

@@ -10,10 +10,12 @@ import { createRoot } from "react-dom/client";
 
 import { App } from "./App";
 import { forgetOldDrafts } from "./lib/drafts";
+import { loadAhead } from "./routes";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
 
+loadAhead(window.location.pathname);
 forgetOldDrafts();
 createRoot(root).render(
   <StrictMode>

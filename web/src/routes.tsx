@@ -1,18 +1,32 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
+import { matchPath } from "react-router";
 
 interface Page {
   /** As React Router writes it. */
   path: string;
   page: LazyExoticComponent<ComponentType>;
+  load: () => Promise<unknown>;
 }
+
+const page = (path: string, load: () => Promise<{ default: ComponentType }>): Page => ({
+  path,
+  page: lazy(load),
+  load,
+});
 
 /** Every view by its address. Each is a script of its own, loaded when it is first visited. */
 export const PAGES: readonly Page[] = [
-  { path: "/", page: lazy(() => import("./pages/MyWorkPage")) },
-  { path: "/new", page: lazy(() => import("./pages/NewTicketPage")) },
-  { path: "/tickets", page: lazy(() => import("./pages/TicketsPage")) },
-  { path: "/tickets/:number", page: lazy(() => import("./pages/TicketPage")) },
-  { path: "/policy/*", page: lazy(() => import("./pages/PolicyPage")) },
-  { path: "/dashboard", page: lazy(() => import("./pages/DashboardPage")) },
-  { path: "*", page: lazy(() => import("./pages/NotFoundPage")) },
+  page("/", () => import("./pages/MyWorkPage")),
+  page("/new", () => import("./pages/NewTicketPage")),
+  page("/tickets", () => import("./pages/TicketsPage")),
+  page("/tickets/:number", () => import("./pages/TicketPage")),
+  page("/policy/*", () => import("./pages/PolicyPage")),
+  page("/dashboard", () => import("./pages/DashboardPage")),
+  page("*", () => import("./pages/NotFoundPage")),
 ];
+
+/** Sends for the script of an address before it is known who asks: most people are signed in. */
+export function loadAhead(pathname: string): void {
+  const shown = PAGES.find(({ path }) => matchPath(path, pathname) !== null);
+  void shown?.load().catch(() => undefined); // Drawing the view tries again, and says so.
+}

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 
 import { useMe } from "../api/session";
@@ -78,11 +78,16 @@ function sectionsFor(memberships: readonly string[]): Section[] {
 
 export default function MyWorkPage() {
   const { memberships } = useMe();
+  const sections = sectionsFor(memberships);
+  // Together, so that no section moves the next one when it comes.
+  const isPending = useQueries({
+    queries: sections.map(({ query }) => ticketListQuery(query)),
+    combine: (results) => results.some((result) => result.isPending),
+  });
   return (
     <Page title="My work">
-      {sectionsFor(memberships).map((section) => (
-        <WorkPanel key={section.title} section={section} />
-      ))}
+      {isPending && <RowSkeletons count={6} />}
+      {!isPending && sections.map((section) => <WorkPanel key={section.title} section={section} />)}
     </Page>
   );
 }
@@ -101,7 +106,6 @@ function WorkPanel({ section }: { section: Section }) {
       {tickets.isError && items === undefined && (
         <ErrorState error={tickets.error} onRetry={() => void tickets.refetch()} />
       )}
-      {tickets.isPending && <RowSkeletons count={3} />}
       {items?.length === 0 && (
         <EmptyState icon={empty.icon} title={empty.title} compact>
           {empty.text}

@@ -48,8 +48,9 @@ export function TopBar() {
         </span>
       </UnstyledButton>
       <div className={classes.end}>
-        <LiveMark />
         <Suspense fallback={<span className={classes.menus} />}>
+          {/* Comes with the menus, whose width depends on a name, so that it does not move. */}
+          <LiveMark />
           <SchemeSwitch />
           <UserMenu />
         </Suspense>

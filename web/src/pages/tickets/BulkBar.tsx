@@ -27,11 +27,13 @@ function bodyFor(ids: number[], change: Change): BulkChange {
 interface BulkBarProps {
   /** What is selected, in the order of the rows. */
   ids: readonly number[];
+  /** Of them, those that stay selected. */
+  onKeep: (ids: readonly number[]) => void;
   onClear: () => void;
 }
 
 /** What can be done with everything that is selected. */
-export function BulkBar({ ids, onClear }: BulkBarProps) {
+export default function BulkBar({ ids, onKeep, onClear }: BulkBarProps) {
   const me = useMe().user;
   const { mutateAsync, isPending } = useBulkChange();
   const [person, setPerson] = useState<Person | null>(null);
@@ -48,9 +50,11 @@ export function BulkBar({ ids, onClear }: BulkBarProps) {
     } catch (error) {
       showToast("bad", `${sentenceOf(error)} ${countOf(all.length, "ticket")} done before.`);
     }
-    const failed = all.filter(({ problem }) => problem !== undefined).length;
-    if (failed > 0) setResults(all);
-    else if (all.length > 0) {
+    const failed = all.filter(({ problem }) => problem !== undefined);
+    if (failed.length > 0) {
+      setResults(all);
+      onKeep(failed.map(({ id }) => id));
+    } else if (all.length > 0) {
       const done = change.action === "assign" ? "assigned" : "moved";
       showToast("good", `${countOf(all.length, "ticket")} ${done}.`);
       onClear();

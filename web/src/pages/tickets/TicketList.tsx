@@ -1,8 +1,9 @@
 import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef } from "react";
 import { Link } from "react-router";
 
+import { ProblemError } from "../../api/problem";
 import { ticketPagesQuery } from "../../api/tickets";
 import type { TicketQuery } from "../../api/types";
 import { EmptyState } from "../../components/feedback/EmptyState";
@@ -13,7 +14,6 @@ import { listLook } from "../../lib/listColumns";
 import { filtersOf } from "../../lib/search";
 import { useStore } from "../../lib/store";
 import { countOf } from "../../lib/words";
-import { BulkBar } from "./BulkBar";
 import classes from "./TicketList.module.css";
 import { TicketTable } from "./TicketTable";
 import { useListKeys } from "./useListKeys";
@@ -21,6 +21,9 @@ import { useScrollMemory } from "./useScrollMemory";
 import { useSelection } from "./useSelection";
 import { usePhone } from "./usePhone";
 import { useStableRows } from "./useStableRows";
+
+// Choosing people and statuses takes libraries that a list does without.
+const BulkBar = lazy(() => import("./BulkBar"));
 
 interface TicketListProps {
   query: TicketQuery;
@@ -58,7 +61,13 @@ export function TicketList({ query, search, onChange }: TicketListProps) {
         )}
       </div>
       {tickets.isError && items === undefined && (
-        <ErrorState error={tickets.error} onRetry={() => void tickets.refetch()} />
+        <Failure
+          error={tickets.error}
+          onRetry={() => void tickets.refetch()}
+          onClear={() => {
+            onChange({});
+          }}
+        />
       )}
       {tickets.isPending && <RowSkeletons count={10} height={44} />}
       {items?.length === 0 && rows.length === 0 && (
@@ -98,13 +107,38 @@ export function TicketList({ query, search, onChange }: TicketListProps) {
           Show more
         </Button>
       )}
-      <BulkBar
-        ids={ids.filter((id) => selection.chosen.has(id))}
-        onClear={() => {
-          selection.setAll(false);
-        }}
-      />
+      {selection.chosen.size > 0 && (
+        <Suspense fallback={null}>
+          <BulkBar
+            ids={ids.filter((id) => selection.chosen.has(id))}
+            onKeep={selection.keep}
+            onClear={() => {
+              selection.setAll(false);
+            }}
+          />
+        </Suspense>
+      )}
     </>
+  );
+}
+
+interface FailureProps {
+  error: Error;
+  onRetry: () => void;
+  onClear: () => void;
+}
+
+/** What the server does not take it does not take again: the way out is another set. */
+function Failure({ error, onRetry, onClear }: FailureProps) {
+  const isWrong = error instanceof ProblemError && error.status === 400;
+  if (!isWrong) return <ErrorState error={error} onRetry={onRetry} />;
+  return (
+    <EmptyState icon="filter_list" title="These filters cannot be used">
+      {error.detail}{" "}
+      <Button variant="default" size="compact-sm" onClick={onClear}>
+        Show all tickets
+      </Button>
+    </EmptyState>
   );
 }
 

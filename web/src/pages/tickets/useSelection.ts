@@ -7,6 +7,8 @@ export interface Selection {
   /** Takes a row in or out; with `range`, all rows from the one before to it. */
   toggle: (id: number, range: boolean) => void;
   setAll: (on: boolean) => void;
+  /** These and no others. */
+  keep: (ids: readonly number[]) => void;
   areAll: boolean;
 }
 
@@ -33,7 +35,16 @@ export function useSelection(set: string, ids: readonly number[]): Selection {
     },
     [set, ids],
   );
+  const keep = useCallback(
+    (kept: readonly number[]) => {
+      setState({ set, chosen: new Set(kept), last: undefined });
+    },
+    [set],
+  );
   const { chosen } = current;
   const areAll = chosen.size > 0 && ids.every((id) => chosen.has(id));
-  return useMemo(() => ({ chosen, toggle, setAll, areAll }), [chosen, toggle, setAll, areAll]);
+  return useMemo(
+    () => ({ chosen, toggle, setAll, keep, areAll }),
+    [chosen, toggle, setAll, keep, areAll],
+  );
 }
