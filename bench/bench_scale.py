@@ -274,47 +274,62 @@ def sum_up(engine: str, found: dict[int, Times]) -> None:
     )
 
 
-def run_size(engine: str, url: str, size: int, policy: Path, postgres: Postgres | None) -> Times:
-    started = time.monotonic()
-    made = fill(url, size)
-    print(
-        f"{engine}: {size} tickets, {made.history} rows of history, {made.comments} comments"
-        f" filled in {time.monotonic() - started:.0f} s",
-        flush=True,
-    )
-    with serving(url, policy) as asking:
-        found = {case.name: measure(asking, case, size) for case in CASES}
-        found[PAGES] = turn_pages(asking, 100)
-        if postgres:
-            scans = explain(asking, postgres, size)
-            print("".join(f"scan of {scan}\n" for scan in sorted(scans)), end="", flush=True)
-            if size >= 100_000:  # a smaller table is read faster than its index
-                report(
-                    f"{engine}, {size:,} tickets, statements that scan", len(scans), "", at_most=0
-                )
-    return found
+class Engine:
+    """An installation of each size, all filled before anything is measured."""
 
+    def __init__(self, name: str, directory: Path, stack: ExitStack) -> None:
+        self.name = name
+        self.directory = directory
+        self.postgres = Postgres(**SETTINGS) if name == "PostgreSQL" else None
+        if self.postgres:
+            stack.callback(self.postgres.remove)
+            self.postgres.create().start()
+        for size in SIZES:
+            started = time.monotonic()
+            made = fill(self.url(size), size)
+            print(
+                f"{name}: {size} tickets, {made.history} rows of history, {made.comments} comments,"
+                f" {self.megabytes(size)} MB, filled in {time.monotonic() - started:.0f} s",
+                flush=True,
+            )
 
-def run_engine(engine: str, stack: ExitStack, directory: Path) -> None:
-    postgres = None
-    if engine == "PostgreSQL":
-        postgres = Postgres(**SETTINGS)
-        stack.callback(postgres.remove)
-        postgres.create().start()
-    found = {}
-    for size in SIZES:
-        url = postgres.url(f"n{size}") if postgres else f"sqlite://{directory}/{size}.db"
-        found[size] = run_size(engine, url, size, directory, postgres)
-        print_table(engine, found)
-    sum_up(engine, found)
+    def url(self, size: int) -> str:
+        if self.postgres:
+            return self.postgres.url(f"n{size}")
+        return f"sqlite://{self.directory}/{size}.db"
+
+    def megabytes(self, size: int) -> int:
+        if self.postgres:
+            return int(self.postgres.sql(f"SELECT pg_database_size('n{size}')")) >> 20
+        return (self.directory / f"{size}.db").stat().st_size >> 20
+
+    def measure(self, size: int) -> Times:
+        with serving(self.url(size), self.directory) as asking:
+            found = {case.name: measure(asking, case, size) for case in CASES}
+            found[PAGES] = turn_pages(asking, 100)
+            if self.postgres:
+                scans = explain(asking, self.postgres, size)
+                print("".join(f"scan of {scan}\n" for scan in sorted(scans)), end="", flush=True)
+                if size >= 100_000:  # a smaller table is read faster than its index
+                    what = f"{self.name}, {size:,} tickets, statements that scan"
+                    report(what, len(scans), "", at_most=0)
+            return found
+
+    def run(self) -> None:
+        found = {}
+        for size in SIZES:
+            found[size] = self.measure(size)
+            print_table(self.name, found)
+        sum_up(self.name, found)
 
 
 def main() -> None:
     with ExitStack() as stack:
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="itops-scale-")))
         write_policy(directory)
-        for engine in os.environ.get("ITOPS_SCALE_ENGINES", "PostgreSQL,SQLite").split(","):
-            run_engine(engine, stack, directory)
+        names = os.environ.get("ITOPS_SCALE_ENGINES", "PostgreSQL,SQLite").split(",")
+        for engine in [Engine(name, directory, stack) for name in names]:
+            engine.run()
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@
 source "$(dirname "$0")/common.sh"
 
 scripts/install-deps.sh bench
+scripts/install-deps.sh test # PostgreSQL, and what its servers are asked with
+scripts/venv.sh
 scripts/build.sh bench
 export ITOPS_BIN=$root/build/bench/src/cli/itops ITOPS_BENCH_DIR=$root/build/bench/bench
-exec python3 scripts/bench.py "$@"
+exec .venv/bin/python scripts/bench.py "$@"

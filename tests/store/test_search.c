@@ -2,6 +2,7 @@
 #include "database.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The ids that a text finds, oldest first, as "1 3 ". */
@@ -217,6 +218,45 @@ static void common_words_are_found_at_the_end_of_long_threads(void **state)
     }
 }
 
+/* More tickets than anybody asks one by one, and the word is in none of the first of them: the
+ * index of words leads to the page, and the next one goes on where it ended, in every order. */
+static void a_word_is_found_behind_many_tickets_without_it(void **state)
+{
+    enum { MANY = 1300, FROM = 620, NEEDLES = 70, PAGE = 50 };
+    struct fixture *f = *state;
+    struct ticket *tickets = calloc(MANY, sizeof *tickets);
+
+    assert_non_null(tickets);
+    for (int i = 0; i < MANY; i++) {
+        bool has_word = i >= FROM && i < FROM + NEEDLES;
+        tickets[i] = fixture_ticket(f, has_word ? "A needle here" : "Only hay");
+        tickets[i].updated_at_ms += i;
+    }
+    fixture_insert(f, tickets, MANY);
+    free(tickets);
+    for (int sort = TICKET_SORT_UPDATED_DESC; sort <= TICKET_SORT_DUE_ASC; sort++) {
+        struct ticket_query query = {
+            .text = slice_of("needle"), .sort = (enum ticket_sort) sort, .limit = PAGE};
+        struct store_tx *tx = fixture_read(f);
+        bool is_met[NEEDLES] = {false};
+        for (size_t left = NEEDLES; left > 0;) {
+            struct ticket_page page;
+            assert_ok(f, tx->engine->tickets->list(tx, f->arena, &query, &page, &f->error));
+            assert_int_equal(page.count, left < PAGE ? left : PAGE);
+            for (size_t i = 0; i < page.count; i++) {
+                int64_t number = page.items[i].id - FROM - 1;
+                assert_in_range(number, 0, NEEDLES - 1);
+                assert_false(is_met[number]);
+                is_met[number] = true;
+            }
+            left -= page.count;
+            assert_int_equal(page.has_more, left > 0);
+            query.after = page.last;
+        }
+        fixture_read_end(f);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -226,6 +266,7 @@ int main(void)
         fixture_test(what_is_rolled_back_is_not_found),
         fixture_test(long_threads_are_indexed_again_whole),
         fixture_test(common_words_are_found_at_the_end_of_long_threads),
+        fixture_test(a_word_is_found_behind_many_tickets_without_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

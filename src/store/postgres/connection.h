@@ -48,11 +48,13 @@ enum result postgres_connection_open(const char *url, enum engine_role role, boo
                                      struct engine_connection **out, struct error *error);
 void postgres_connection_close(struct engine_connection *base);
 
-/* How long the server waits for a statement, for a lock, and for us in a transaction. */
-#define POSTGRES_LIMITS(is_local)                                    \
-    "SELECT set_config('statement_timeout', '5000', " is_local "), " \
-    "set_config('lock_timeout', '2000', " is_local "), "             \
-    "set_config('idle_in_transaction_session_timeout', '30000', " is_local ")"
+/* How long the server waits for a statement, for a lock, and for us in a transaction. And nothing
+ * of ours takes so long that compiling it would pay. */
+#define POSTGRES_LIMITS(is_local)                                                \
+    "SELECT set_config('statement_timeout', '5000', " is_local "), "             \
+    "set_config('lock_timeout', '2000', " is_local "), "                         \
+    "set_config('idle_in_transaction_session_timeout', '30000', " is_local "), " \
+    "set_config('jit', 'off', " is_local ")"
 #define POSTGRES_SESSION_LIMITS POSTGRES_LIMITS("false")
 #define POSTGRES_TRANSACTION_LIMITS POSTGRES_LIMITS("true")
 
