@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the pinned tools and schemas of the chart's tests into the user's cache, each version
 # once, and links them from .cache/chart. What is there already costs nothing.
+# Usage: scripts/chart-tools.sh [--with-cluster: also what scripts/cluster.sh needs]
 source "$(dirname "$0")/common.sh"
 
 # name, package, version and options of the linker: built by Go, which checks them against its
@@ -27,6 +28,8 @@ definitions=(
 # The schemas of Kubernetes itself, of many versions, in one wheel.
 kubernetes_schemas="kubernetes-validate==1.37.0 --hash=\
 sha256:85136d018a27b50ec7fc049d902bfa5193f5976807e6c0f408e3ab6fe078cad9"
+
+kubernetes=1.33.4 # of the API server that the charts are tried on
 
 go_at_least=1.26.0 # what both Helms ask for
 go_fetched=1.26.8  # what is fetched where the machine has no such Go
@@ -101,6 +104,44 @@ install_schemas() {
     ln -sfn "$cache/schemas-$key" .cache/chart/schemas
 }
 
+# Kubernetes' modules lie in one repository and say so in its go.mod; as modules of their own they
+# have the same version with another first number.
+install_apiserver() {
+    local kept=$cache/kube-apiserver-$kubernetes folder package version=k8s.io/component-base/version
+    if [ ! -x "$kept" ]; then
+        prepare_go
+        say "building the API server of Kubernetes $kubernetes, which takes a while"
+        folder=$(download_module "k8s.io/kubernetes@v$kubernetes")
+        mkdir "$work/apiserver"
+        {
+            echo "module apiserver"
+            sed --quiet '/^go /p' "$folder/go.mod"
+            echo "require k8s.io/kubernetes v$kubernetes"
+            sed --quiet --regexp-extended \
+                "s|^\s*(k8s.io/[a-z-]+) => ./staging/.*|replace \1 => \1 v0.${kubernetes#1.}|p" \
+                "$folder/go.mod"
+        } >"$work/apiserver/go.mod"
+        package=k8s.io/kubernetes/cmd/kube-apiserver
+        printf 'package main\n\nimport _ "%s/app"\n' "$package" >"$work/apiserver/tools.go"
+        "$go" -C "$work/apiserver" mod tidy
+        "$go" -C "$work/apiserver" build -trimpath -o "$work/kube-apiserver" \
+            -ldflags="-s -w -X=$version.gitVersion=v$kubernetes -X=$version.gitMajor=1\
+ -X=$version.gitMinor=$(cut --delimiter=. --fields=2 <<<"$kubernetes")" "$package"
+        mv "$work/kube-apiserver" "$kept"
+    fi
+    ln -sfn "$kept" .cache/chart/kube-apiserver
+}
+
+# Debian's, taken out of its package: installed, it would run for good.
+install_etcd() {
+    if [ ! -x "$cache/etcd" ]; then
+        [ -n "$work" ] || prepare_go
+        (cd "$work" && apt-get download --quiet etcd-server && dpkg-deb --extract etcd-server_*.deb .)
+        mv "$work/usr/bin/etcd" "$cache/etcd"
+    fi
+    ln -sfn "$cache/etcd" .cache/chart/etcd
+}
+
 scripts/install-deps.sh test
 scripts/venv.sh
 mkdir -p "$cache" .cache/chart
@@ -111,3 +152,7 @@ for tool in "${tools[@]}"; do
     install_tool $tool
 done
 install_schemas
+if [ "${1-}" = --with-cluster ]; then
+    install_apiserver
+    install_etcd
+fi
