@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from itops import Program, Server
+from itops.load import run_in_parallel
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 PASSWORD = "correct horse battery"
@@ -34,6 +35,22 @@ def test_the_first_is_added_once(itops: Run) -> None:
         assert "there are people already: nobody was added" in done.stderr
     (person,) = json.loads(itops("user", "list", "--format", "json", status=0).stdout)["users"]
     assert person["username"] == "root"
+
+
+def test_of_many_that_are_the_first_one_is_added(itops: Run) -> None:
+    """Pods of one release start together."""
+    itops("migrate", status=0)
+    first = ("--superadmin", "--first", "--password-file", "-")
+    run_in_parallel(
+        [
+            lambda name=f"root-{number}": itops(
+                "user", "add", name, *first, stdin=PASSWORD, status=0
+            )
+            for number in range(6)
+        ]
+    )
+    people = json.loads(itops("user", "list", "--format", "json", status=0).stdout)["users"]
+    assert len(people) == 1, people
 
 
 @pytest.mark.usefixtures("people")

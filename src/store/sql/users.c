@@ -166,10 +166,16 @@ static enum result users_set_active(struct store_tx *tx, int64_t id, bool is_act
     return changed_one(&statement, error);
 }
 
+/* Whoever counts in order to be the first holds off others who do. */
 static enum result users_count(struct store_tx *tx, int64_t *out, struct error *error)
 {
-    struct statement statement = statement_start(tx, "SELECT count(*) FROM users");
+    struct statement statement;
+    enum result result = sql_lock_name(tx, "users", slice_of("count"), error);
 
+    if (result != RESULT_OK) {
+        return result;
+    }
+    statement = statement_start(tx, "SELECT count(*) FROM users");
     if (statement_next(&statement)) {
         *out = statement_int(&statement);
     }
