@@ -28,6 +28,7 @@ struct postgres_connection {
     bool is_mark_sent;   /* the open transaction's mark is under way */
     bool has_unknown;    /* statements were queued whose outcome matters */
     bool is_listening;   /* the server tells us of events */
+    bool has_news;       /* it has told us of some */
     size_t sent;         /* commands without an answer, after the last sync */
     size_t stale;        /* commands without an answer before it */
     bool is_synced;      /* that sync is without an answer too */
@@ -79,6 +80,10 @@ enum result postgres_send(struct postgres_connection *connection, const char *sq
  * command goes to *last, when that is not NULL. */
 enum result postgres_wait(struct postgres_connection *connection, PGresult **last,
                           struct error *error);
+
+/* Takes the notifications that have arrived. On every connection: behind a pooler that hides itself
+ * they may come to one that has never listened. */
+void postgres_take_notifications(struct postgres_connection *connection);
 
 /* Marks the end of what was sent, and leaves the answers for later. */
 void postgres_leave(struct postgres_connection *connection);

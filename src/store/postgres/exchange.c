@@ -179,6 +179,7 @@ enum result postgres_wait(struct postgres_connection *connection, PGresult **las
         }
         return error_pass(error, &cause);
     }
+    postgres_take_notifications(connection);
     prepared_texts_settle(connection->prepared, answers.failed);
     connection->is_mark_sent = false;
     if (answers.failed == answers.commands) {

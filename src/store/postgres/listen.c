@@ -25,17 +25,14 @@ static bool listen_to_others(struct postgres_connection *connection)
     return connection->is_listening;
 }
 
-/* Takes what has arrived. True: there was something. */
-static bool take_notifications(PGconn *pg)
+void postgres_take_notifications(struct postgres_connection *connection)
 {
-    bool is_any = false;
     PGnotify *notification;
 
-    while ((notification = PQnotifies(pg))) {
-        is_any = true;
+    while ((notification = PQnotifies(connection->pg))) {
+        connection->has_news = true;
         PQfreemem(notification);
     }
-    return is_any;
 }
 
 void postgres_await_events(struct engine_connection *base, int wake, int64_t timeout_ms)
@@ -43,12 +40,14 @@ void postgres_await_events(struct engine_connection *base, int wake, int64_t tim
     struct postgres_connection *connection = (struct postgres_connection *) base;
     struct pollfd sources[] = {{.fd = wake, .events = POLLIN}, {.fd = -1, .events = POLLIN}};
 
-    if (listen_to_others(connection)) {
-        /* What has come with the answers to commands is in no socket any more. */
-        if (PQconsumeInput(connection->pg) == 1 && take_notifications(connection->pg)) {
-            return;
-        }
+    if (listen_to_others(connection) && !connection->has_news) {
         sources[1].fd = PQsocket(connection->pg);
     }
-    (void) poll(sources, 2, (int) timeout_ms);
+    if (!connection->has_news) {
+        (void) poll(sources, 2, (int) timeout_ms);
+    }
+    if (sources[1].revents != 0 && PQconsumeInput(connection->pg) == 1) {
+        postgres_take_notifications(connection);
+    }
+    connection->has_news = false;
 }
