@@ -4,7 +4,10 @@
 
 #include <string.h>
 
-enum { NUMBER_MAX = 64 }; /* what is longer is no number that anybody means */
+enum {
+    NUMBER_MAX = 64, /* what is longer is no number that anybody means */
+    BOOLEAN_MAX = sizeof("false") - 1,
+};
 
 static const char *boolean_of(struct slice text)
 {
@@ -99,12 +102,16 @@ const char *yaml_helm_takes(struct slice text, bool is_key)
     if (text.length == 0 || !strchr("yYnNoOtTfF+-.0123456789", text.data[0])) {
         return NULL;
     }
+    bool is_word = !strchr("+-.0123456789", text.data[0]);
+    if (is_word && text.length > BOOLEAN_MAX) {
+        return NULL; /* most of what a policy holds */
+    }
     char bare[NUMBER_MAX];
     const char *boolean = boolean_of(text);
     if (!boolean && is_key) {
         boolean = boolean_key_of(text);
     }
-    if (boolean || !without_underscores(text, bare)) {
+    if (boolean || is_word || !without_underscores(text, bare)) {
         return boolean;
     }
     const char *digits = bare + (bare[0] == '-' || bare[0] == '+');
