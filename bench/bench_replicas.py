@@ -30,7 +30,7 @@ CONNECTIONS = 32  # to each server, and of pgbench
 BATCH = 32
 ROUNDS = int(os.environ.get("ITOPS_REPLICAS_ROUNDS", "3"))
 SECONDS = int(os.environ.get("ITOPS_REPLICAS_SECONDS", "10"))
-TICKETS = 1000
+TICKETS = 100_000  # there before: so many that pgbench does not meet the same ones all the time
 SETTINGS = {"shared_buffers": "512MB", "max_wal_size": "4GB", **statements.SETTINGS}
 
 # Every ticket is created, changed and commented on once, and read as often as it is created.
@@ -92,6 +92,23 @@ def by_pgbench(postgres: Postgres, scripts: list[Path], clients: int, batch: int
     return batch * float(re.search(r"tps = ([\d.]+)", done.stdout)[1])
 
 
+def multiply_first(postgres: Postgres) -> None:
+    """Makes many tickets of the first one."""
+    columns = postgres.sql(
+        "SELECT string_agg(column_name, ', ') FROM information_schema.columns"
+        " WHERE table_name = 'tickets' AND column_name NOT IN ('id', 'lane')",
+        statements.DATABASE,
+    )
+    numbers = f"generate_series(2, {TICKETS}) n"
+    postgres.sql(
+        f"INSERT INTO tickets (id, {columns}) SELECT n, {columns} FROM tickets, {numbers};"
+        f"INSERT INTO ticket_words SELECT n, words FROM ticket_words, {numbers};"
+        f"SELECT setval('ticket_numbers', {TICKETS})",
+        statements.DATABASE,
+    )
+    postgres.sql("VACUUM (ANALYZE)", statements.DATABASE)
+
+
 def main() -> None:
     with ExitStack() as stack:
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="itops-bench-")))
@@ -107,9 +124,8 @@ def main() -> None:
         ]
         servers[0].add_user("crew-0")
         token = program.create_token(url, "crew-0")
-        crew = Client(servers[0].url, token=token)
-        for _ in range(TICKETS):
-            crew.open_ticket(**statements.TEXTS)
+        Client(servers[0].url, token=token).open_ticket(**statements.TEXTS)
+        multiply_first(postgres)
         operations = statements.record(postgres, servers[0], token, TICKETS)
         singles = [directory / f"{number}.sql" for number, _ in enumerate(operations)]
         for path, one in zip(singles, operations, strict=True):
