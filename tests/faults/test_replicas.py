@@ -4,6 +4,7 @@ recorded once, and what one of them knows of people the others know too."""
 import shutil
 import sqlite3
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,7 +19,6 @@ from itops.postgres import Postgres
 from itops.wire import Wire
 
 REGISTRY = Path(__file__).parent / "registry.d"
-NAME = "itops"
 SERVERS = 4
 TICKETS = 40  # opened through each
 BREACH_TIMEOUT_S = 60  # the timer looks every 30 s when nobody pokes it
@@ -32,16 +32,17 @@ class Shared:
     def __init__(self, directory: Path, postgres: Postgres | None) -> None:
         self.path = directory / "itops.db"
         self.postgres = postgres
-        self.url = postgres.url(NAME) if postgres else f"sqlite://{self.path}"
+        self.name = f"itops_{uuid.uuid4().hex}"
+        self.url = postgres.url(self.name) if postgres else f"sqlite://{self.path}"
 
     def look(self) -> Database:
-        return PostgresCopy(self.postgres, NAME) if self.postgres else Database(self.path)
+        return PostgresCopy(self.postgres, self.name) if self.postgres else Database(self.path)
 
     def make_late(self) -> None:
         """Moves the time at which all tickets had to be resolved to long ago."""
         change = "UPDATE tickets SET resolution_due_at_ms = 1, next_check_at_ms = 1"
         if self.postgres:
-            self.postgres.sql(change, NAME)
+            self.postgres.sql(change, self.name)
             return
         connection = sqlite3.connect(self.path, timeout=30)
         with connection:
@@ -49,16 +50,19 @@ class Shared:
         connection.close()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shared]:
-    if request.param == "sqlite":
-        yield Shared(tmp_path, None)
-        return
-    postgres = Postgres()
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Postgres]:
+    server = Postgres()
     try:
-        yield Shared(tmp_path, postgres.create().start())
+        yield server.create().start()
     finally:
-        postgres.remove()
+        server.remove()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def shared(request: pytest.FixtureRequest, tmp_path: Path) -> Shared:
+    is_postgres = request.param == "postgres"
+    return Shared(tmp_path, request.getfixturevalue("postgres") if is_postgres else None)
 
 
 @pytest.fixture
@@ -151,6 +155,43 @@ def test_people_are_known_everywhere(serve: Callable[..., list[Server]]) -> None
     for client in nobody:
         answer = client.post("/api/v1/session", right, expect=429)
         assert problem_of(answer)["code"] == "sign_in_throttled"
+
+
+def test_the_same_at_once(shared: Shared, serve: Callable[..., list[Server]]) -> None:
+    """One request sent to all servers opens one ticket, and of several changes of one version one
+    is made: the others are told who was faster (B4.4)."""
+    servers = serve([REGISTRY] * 3)
+    servers[0].add_user("crew-0")
+    token = servers[0].program.create_token(servers[0].database, "crew-0")
+    clients = [Client(server.url, token=token) for server in servers]
+    for number in range(15):
+        opened: list[int] = []
+        changed: list[int] = []
+
+        def open_it(client: Client, name: str = f"{number}", into: list[int] = opened) -> None:
+            answer = client.post(
+                "/api/v1/tickets",
+                {"item": "job", "title": name},
+                headers={"Idempotency-Key": name},
+                expect=201,
+            )
+            into.append(answer.json()["id"])
+
+        def change_it(client: Client, ids: list[int] = opened, into: list[int] = changed) -> None:
+            answer = client.patch(
+                f"/api/v1/tickets/{ids[0]}",
+                {"title": f"by {client.url}"},
+                headers={"If-Match": '"1"'},
+            )
+            into.append(answer.status_code)
+
+        run_in_parallel([lambda c=client: open_it(c) for client in clients])
+        assert len(set(opened)) == 1, opened
+        run_in_parallel([lambda c=client: change_it(c) for client in clients])
+        assert sorted(changed) == [200, 412, 412]
+    with shared.look() as database:
+        assert database.value("SELECT count(*) FROM tickets") == 15
+        assert database.findings() == []
 
 
 def test_news_cross_servers(serve: Callable[..., list[Server]]) -> None:
