@@ -1,7 +1,6 @@
 /* Who awaits events is woken by what another server has committed, long before the time is over. */
-#include "database.h"
-
 #include "base/clock.h"
+#include "database.h"
 
 #include <sys/eventfd.h>
 #include <unistd.h>
