@@ -86,6 +86,8 @@ static void listen_here(struct http_exchange *x)
     if (http_read(x, read_missed, work, &error) != RESULT_OK) {
         return;
     }
+    /* nginx would collect the answer, and pass events on late. */
+    http_reply_header(x, "X-Accel-Buffering", slice_of("no"));
     struct event_registry registry = event_registry_read(http_service(x));
     struct event_batch *batch = first_batch(work, &registry);
     if (work->query.follow != 0) {

@@ -223,6 +223,16 @@ def test_at_once_when_it_need_not_go_on(world: World) -> None:
     assert f"\n\nid: {last_id + 1}\nevent: ticket\n" in answer.text
 
 
+def test_a_proxy_is_told_not_to_collect(world: World) -> None:
+    """nginx would pass events on by the buffer, long after they happened."""
+    token = world.server.program.create_token(world.server.database, "alice")
+    with world.server.raw() as listener:
+        listener.send(
+            f"GET {EVENTS} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
+        )
+        assert b"\r\nX-Accel-Buffering: no\r\n" in listener._until(b"\r\n\r\n")
+
+
 def test_old_http_gets_the_bare_text(world: World) -> None:
     token = world.server.program.create_token(world.server.database, "alice")
     with world.server.raw() as old:
