@@ -42,3 +42,20 @@ def test_queue_of_my_groups_has_the_most_pressing_first(demo, screen: Screen):
     expect(region.get_by_role("link", name=queue[0]["title"]).first).to_be_visible()
     shown = region.locator("li a").all_inner_texts()
     assert shown == [ticket["title"] for ticket in queue]
+
+
+def test_what_cannot_be_loaded_says_so_and_can_be_tried_again(screen: Screen):
+    screen.expect_complaint("500")
+    asked = []
+
+    def fail(route):
+        asked.append(route.request.url)
+        route.fulfill(status=500, content_type="application/problem+json", body="{}")
+
+    screen.page.route("**/api/v1/tickets?*", fail)
+    screen.sign_in("alice")
+    expect(screen.page.get_by_text("This could not be loaded").first).to_be_visible()
+    screen.page.unroute("**/api/v1/tickets?*")
+    assert len(asked) < 30, "it is asked again and again"
+    screen.page.get_by_role("button", name="Try again").first.click()
+    expect(screen.page.get_by_role("region", name="My open requests")).to_be_visible()

@@ -2,9 +2,27 @@
 
 import re
 
-from itops.browser import Screen
+import pytest
+from itops.browser import SETTLED, Screen
 from playwright.sync_api import expect
 
+# How much has moved by itself, as browsers count it: below 0.1 is called good.
+SHIFTS = """() => {
+    window.shifts = [];
+    new PerformanceObserver((list) => {
+        for (const {value, hadRecentInput, sources} of list.getEntries())
+            if (!hadRecentInput)
+                window.shifts.push([value, ...sources.map(({node}) => node?.className ?? "")]);
+    }).observe({type: "layout-shift", buffered: true});
+}"""
+SHIFT_MAX = 0.02
+FILLED = {  # what is there when a view has all that it shows
+    "/": "main li, main p",
+    "/new": "main h3",
+    "/new?q=the+database+is+slow": "main h3",
+    "/new?item=dns_record": "main ol > li",
+    "/tickets/T-1490": "main ol > li, main svg[role=img]",
+}
 BACKGROUND = "(element) => getComputedStyle(element).backgroundColor"
 VIEWS = {
     "My work": "/",
@@ -98,3 +116,16 @@ def test_times_are_exact_on_hover(screen: Screen):
     screen.sign_in("bob", "/tickets")
     screen.page.locator("time").first.hover(force=True)
     expect(screen.page.get_by_role("tooltip")).to_have_text(re.compile(r"\d{4} at \d\d:\d\d:\d\d"))
+
+
+@pytest.mark.parametrize("any_screen", [("light", 360), ("dark", 1280)], indirect=True)
+def test_nothing_moves_while_a_view_fills(any_screen: Screen):
+    any_screen.context.add_init_script(f"({SHIFTS})()")
+    any_screen.sign_in("alice")
+    page = any_screen.page
+    for path, filled in FILLED.items():
+        page.goto(path)
+        page.locator(filled).first.wait_for()
+        page.wait_for_function(SETTLED)
+        shifts = page.evaluate("window.shifts")
+        assert sum(shift[0] for shift in shifts) < SHIFT_MAX, (path, shifts)

@@ -80,7 +80,7 @@ class Screen:
         answer = self.context.request.post("/api/v1/session", data=credentials)
         assert answer.ok, answer.text()
         self.page.goto(path)
-        self.page.get_by_role("navigation", name="Views").wait_for()
+        self.page.get_by_role("navigation", name="Views", exact=True).wait_for()
 
     def sign_in_here(self, username: str, password: str = DEMO_PASSWORD) -> None:
         """Fills in the page's own form, as a person does."""

@@ -82,7 +82,8 @@ export default function MyWorkPage() {
   // Together, so that no section moves the next one when it comes.
   const isPending = useQueries({
     queries: sections.map(({ query }) => ticketListQuery(query)),
-    combine: (results) => results.some((result) => result.isPending),
+    // Not whether they are pending: what failed is that again when its panel asks once more.
+    combine: (results) => results.some(({ isFetched }) => !isFetched),
   });
   return (
     <Page title="My work">

@@ -1,4 +1,4 @@
-import { usePrefetchInfiniteQuery, usePrefetchQuery, useQuery } from "@tanstack/react-query";
+import { usePrefetchInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "react-router";
 
 import { ProblemError } from "../api/problem";
@@ -15,12 +15,15 @@ export default function TicketPage() {
   const { number = "" } = useParams();
   const name = ticketNumber(number) ?? number;
   // All of a ticket is asked for at once, not one thing after the other.
-  usePrefetchQuery(movesQuery(name));
+  const moves = useQuery(movesQuery(name));
   usePrefetchInfiniteQuery(historyQuery(name));
   usePrefetchInfiniteQuery(commentsQuery(name));
   const { data: ticket, error, refetch } = useQuery(ticketQuery(name));
   // Another number is another view: nothing that is typed may wander from one to the other.
-  if (ticket !== undefined) return <TicketView key={ticket.number} ticket={ticket} />;
+  const isAnswered = moves.isFetched || moves.failureCount > 0;
+  if (ticket !== undefined && isAnswered) {
+    return <TicketView key={ticket.number} ticket={ticket} />;
+  }
   if (error === null) return <PageSkeleton />;
   if (error instanceof ProblemError && [400, 404].includes(error.status)) {
     return (

@@ -5,8 +5,10 @@ import { useNavigate } from "react-router";
 import { catalogQuery } from "../../api/policy";
 import { useSignOut } from "../../api/session";
 import { ticketListQuery } from "../../api/tickets";
+import { cardAddress } from "../../lib/cards";
+import { searchCatalog } from "../../lib/catalogSearch";
 import { bestMatches } from "../../lib/match";
-import { shortName, ticketNumber } from "../../lib/names";
+import { ticketNumber } from "../../lib/names";
 import { STATUS_LABEL } from "../../lib/words";
 import { useTyped } from "../form/useSuggestions";
 import { DESTINATIONS } from "../shell/navigation";
@@ -21,23 +23,20 @@ export interface Command {
   run: () => void;
 }
 
-const SHOWN_CARDS = 5;
+const SHOWN_CARDS = 4;
+/** A single letter begins something in every card. */
+const CARDS_FROM = 2;
 const SHOWN_TICKETS = 7;
 
 /** Everything that the palette offers for what is typed, in the order of its groups. */
 export function useCommands(text: string): Command[] {
   const typed = text.trim();
   const here = usePlainCommands();
-  const cards = useCardCommands();
+  const cards = useCardCommands(typed);
   const tickets = useTicketCommands(typed);
   const textOf = ({ label, hint = "" }: Command) => `${label} ${hint}`;
   if (typed === "") return here;
-  return [
-    ...tickets.exact,
-    ...bestMatches(here, typed, textOf),
-    ...bestMatches(cards, typed, textOf).slice(0, SHOWN_CARDS),
-    ...tickets.found,
-  ];
+  return [...tickets.exact, ...bestMatches(here, typed, textOf), ...cards, ...tickets.found];
 }
 
 function usePlainCommands(): Command[] {
@@ -92,16 +91,21 @@ function usePlainCommands(): Command[] {
   ];
 }
 
-function useCardCommands(): Command[] {
+/** Cards by what they are about, as New ticket finds them. */
+function useCardCommands(typed: string): Command[] {
   const navigate = useNavigate();
-  const catalog = useQuery(catalogQuery(""));
-  return (catalog.data?.items ?? []).map((item) => ({
+  const { data: catalog } = useQuery(catalogQuery("", "below"));
+  if (catalog === undefined || typed.length < CARDS_FROM) return [];
+  const titleOf = (name: string) =>
+    catalog.categories.find((entry) => entry.name === name)?.displayName ?? "";
+  const found = searchCatalog(catalog.items, titleOf, typed);
+  return found.slice(0, SHOWN_CARDS).map((item) => ({
     id: item.name,
     group: "Open a ticket from",
     icon: item.icon ?? "confirmation_number",
     label: item.displayName,
     hint: item.description ?? "",
-    run: () => void navigate(`/new?item=${encodeURIComponent(shortName(item.name))}`),
+    run: () => void navigate(cardAddress(item, "")),
   }));
 }
 

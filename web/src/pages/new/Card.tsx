@@ -4,18 +4,10 @@ import { Link } from "react-router";
 import type { CatalogItem } from "../../api/types";
 import { Icon } from "../../components/icon/Icon";
 import { PriorityBadge } from "../../components/ticket/PriorityBadge";
-import { shortName } from "../../lib/names";
-import { isAtOrBelow, scopeBelowOrg } from "../../lib/services";
+import { cardAddress } from "../../lib/cards";
+import { scopeBelowOrg } from "../../lib/services";
 import { formatDuration } from "../../lib/time";
 import classes from "./Card.module.css";
-
-/** Where the form of a card is. What only some service has is asked for there. */
-export function cardAddress({ name }: CatalogItem, service: string): string {
-  const search = new URLSearchParams({ item: shortName(name) });
-  const place = isAtOrBelow(service, name) ? service : scopeBelowOrg(name);
-  if (place !== "") search.set("service", place);
-  return `/new?${search.toString()}`;
-}
 
 interface CardProps {
   item: CatalogItem;

@@ -12,10 +12,11 @@ import { useTyped } from "../../components/form/useSuggestions";
 import { useInitialFocus } from "../../components/form/useInitialFocus";
 import { Icon } from "../../components/icon/Icon";
 import { Page } from "../../components/Page";
+import { cardAddress } from "../../lib/cards";
 import { catchAllCards, searchCatalog } from "../../lib/catalogSearch";
 import { scopeBelowOrg, settledPath } from "../../lib/services";
 import { countOf } from "../../lib/words";
-import { Card, cardAddress, CardSkeletons } from "./Card";
+import { Card, CardSkeletons } from "./Card";
 import classes from "./CardChooser.module.css";
 import { KnownTickets } from "./KnownTickets";
 import { useArrowKeys } from "./useArrowKeys";
@@ -35,8 +36,9 @@ export function CardChooser() {
   const { error, refetch } = offered;
   const isSearching = words.trim() !== "";
   const catalog = useMemo(
-    () => (isSearching ? withDeeper(offered.data, everything.data) : offered.data),
-    [isSearching, offered.data, everything.data],
+    () =>
+      isSearching && !everything.isError ? withDeeper(offered.data, everything.data) : offered.data,
+    [isSearching, everything.isError, offered.data, everything.data],
   );
 
   // The address follows what is typed; the fields do not wait for it.
@@ -83,9 +85,9 @@ export function CardChooser() {
   );
 }
 
-/** What is offered where one stands comes before what only deeper services have. */
+/** What is offered where one stands, and then what only deeper services have. Ranked when all is there. */
 function withDeeper(here: Catalog | undefined, all: Catalog | undefined): Catalog | undefined {
-  if (here === undefined || all === undefined) return here;
+  if (here === undefined || all === undefined) return undefined;
   const known = new Set(here.items.map(({ name }) => name));
   return { ...here, items: [...here.items, ...all.items.filter(({ name }) => !known.has(name))] };
 }

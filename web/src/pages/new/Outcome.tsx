@@ -14,6 +14,9 @@ import { formatMinutes } from "../../lib/time";
 import { moveLabel } from "../../lib/words";
 import classes from "./Outcome.module.css";
 
+/** Of four steps and where they come from. */
+const OUTCOME_HEIGHT = 204;
+
 interface OutcomeProps {
   item: string;
   service: string;
@@ -37,7 +40,7 @@ export function Outcome({ item, service, priority }: OutcomeProps) {
               <Icon name="error" size={18} /> <span>{sentenceOf(error)}</span>
             </p>
           )}
-          {error === null && data === undefined && <Skeleton height={120} />}
+          {error === null && data === undefined && <Skeleton height={OUTCOME_HEIGHT} />}
           {error === null && data !== undefined && <Steps preview={data} />}
         </div>
       </Panel>

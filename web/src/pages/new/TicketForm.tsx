@@ -14,6 +14,7 @@ import { useTyped } from "../../components/form/useSuggestions";
 import { useInitialFocus } from "../../components/form/useInitialFocus";
 import { Icon } from "../../components/icon/Icon";
 import { Page } from "../../components/Page";
+import { PageSkeleton } from "../../components/Skeletons";
 import { attemptOf, type Attempt } from "../../lib/attempt";
 import { useDraft } from "../../lib/drafts";
 import { shortName } from "../../lib/names";
@@ -43,8 +44,14 @@ interface TicketFormProps {
   chosenService: string;
 }
 
+/** The form, as soon as its card is known: nothing moves then any more. */
+export function TicketForm(props: TicketFormProps) {
+  const { isFetched } = useQuery(catalogQuery(settledPath(props.chosenService)));
+  return isFetched ? <KnownForm {...props} /> : <PageSkeleton />;
+}
+
 /** What only the person knows about a request, and beside it what will happen with it. */
-export function TicketForm({ item, chosenService }: TicketFormProps) {
+function KnownForm({ item, chosenService }: TicketFormProps) {
   const navigate = useNavigate();
   const draft = useDraft(`${useMe().user.username}.new.${item}`, EMPTY);
   const open = useOpenTicket();

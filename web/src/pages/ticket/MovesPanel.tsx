@@ -59,7 +59,7 @@ export function MovesPanel({ ticket, actions }: MovesPanelProps) {
           </div>
           <div className={classes.picture}>
             {workflow === undefined ? (
-              <Skeleton height={128} />
+              <Skeleton height={72} />
             ) : (
               <WorkflowDiagram
                 name={workflow.name}
