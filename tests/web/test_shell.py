@@ -42,7 +42,7 @@ def test_every_view_is_reached_from_the_navigation(any_screen: Screen):
     expect(page.get_by_role("link", name="Go to my work")).not_to_have_css(
         "color", page.get_by_role("link", name="Go to my work").evaluate(BACKGROUND)
     )
-    navigation = page.get_by_role("navigation", name="Views")
+    navigation = page.get_by_role("navigation", name="Views", exact=True)
     for name, path in VIEWS.items():
         navigation.get_by_role("link", name=name).click()
         expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()

@@ -120,7 +120,7 @@ def test_keyboard_only_from_sign_in_to_closed(screen: Screen):
     keys.press("Tab")
     keys.type(DEMO_PASSWORD)
     keys.press("Enter")
-    page.get_by_role("navigation", name="Views").wait_for()
+    page.get_by_role("navigation", name="Views", exact=True).wait_for()
     keys.press("c")
     expect(page.get_by_label("What do you need?")).to_be_focused()
     keys.type("help, whom can i ask")

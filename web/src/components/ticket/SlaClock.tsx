@@ -23,6 +23,9 @@ interface SlaClockProps {
   short?: boolean;
 }
 
+/** Somewhat more than the ten minutes in which durations have seconds. */
+const NEAR_MS = 11 * 60_000;
+
 const KIND: Record<SlaClockProps["kind"], string> = {
   response: "First answer",
   resolution: "Resolution",
@@ -42,10 +45,15 @@ function wording(state: SlaState, length: string): string {
   }
 }
 
+/** Seconds are only shown near the end, and that is when people look; a long list ticks slowly. */
+function useNowNear(due: number): number {
+  const roughly = useNow(30_000);
+  return useNow(Math.abs(due - roughly) < NEAR_MS ? 1_000 : 30_000);
+}
+
 /** A service level that counts down; icon and words say what the colour does. */
 export function SlaClock({ clock, startedAt, kind, short = false }: SlaClockProps) {
-  // Seconds are only shown in the last minutes, but the last minutes are when people look.
-  const now = useNow(1_000);
+  const now = useNowNear(Date.parse(clock.due_at));
   const state = slaState(clock, startedAt, now);
   const format = short ? formatShortDuration : formatDuration;
   const words = wording(state, format(remainingSeconds(clock, now)));

@@ -1,5 +1,5 @@
 import { Checkbox } from "@mantine/core";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { Link } from "react-router";
 
 import type { TicketQuery, TicketSummary } from "../../api/types";
@@ -67,9 +67,23 @@ export function TicketTable({ rows, look, sort = USUAL, onSort, selection }: Tic
           ))}
         </tr>
       </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row key={row.ticket.id} row={row} columns={look.columns} selection={selection} />
+      <tbody
+        onChange={(event) => {
+          const id = (event.target as Element).closest("tr")?.dataset.ticket;
+          // The browser tells of shift by the click that made the change.
+          const { shiftKey } = event.nativeEvent as Event & { shiftKey?: boolean };
+          selection.toggle(Number(id), shiftKey === true);
+        }}
+      >
+        {rows.map(({ ticket, changed, gone }) => (
+          <Row
+            key={ticket.id}
+            ticket={ticket}
+            changed={changed}
+            gone={gone}
+            columns={look.columns}
+            isChosen={chosen.has(ticket.id)}
+          />
         ))}
       </tbody>
     </table>
@@ -118,14 +132,16 @@ function Heading({ column, sort, onSort }: HeadingProps) {
   );
 }
 
-interface RowProps {
-  row: StableRow;
+interface RowProps extends StableRow {
   columns: readonly Column[];
-  selection: Selection;
+  isChosen: boolean;
 }
 
-function Row({ row: { ticket, changed, gone }, columns, selection }: RowProps) {
-  const isChosen = selection.chosen.has(ticket.id);
+/** The table hears of the change, so that rows need nothing that is new each time. */
+const heardAbove = () => undefined;
+
+/** Drawn again only when something in it is another: there may be thousands. */
+const Row = memo(function Row({ ticket, changed, gone, columns, isChosen }: RowProps) {
   return (
     <tr
       data-ticket={ticket.id}
@@ -138,11 +154,7 @@ function Row({ row: { ticket, changed, gone }, columns, selection }: RowProps) {
           size="xs"
           aria-label={`Choose ${ticket.number}`}
           checked={isChosen}
-          onChange={(event) => {
-            // The browser tells of shift by the click that made the change.
-            const { shiftKey } = event.nativeEvent as Event & { shiftKey?: boolean };
-            selection.toggle(ticket.id, shiftKey === true);
-          }}
+          onChange={heardAbove}
         />
       </td>
       <td className={classes.number}>{ticket.number}</td>
@@ -160,7 +172,7 @@ function Row({ row: { ticket, changed, gone }, columns, selection }: RowProps) {
       ))}
     </tr>
   );
-}
+});
 
 const none = <span className={classes.none}>–</span>;
 
