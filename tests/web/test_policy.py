@@ -110,3 +110,4 @@ def test_new_revision_is_seen_live_and_marked(
         admin.post("/api/v1/dev/registry/reload", expect=200)
         card = screen.page.get_by_role("heading", name="Total Darkness")
         expect(card).to_contain_text("changed just now")
+        screen.close()  # before its server: what it still asks for would find nobody

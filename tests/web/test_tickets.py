@@ -94,6 +94,8 @@ def test_one_moves_many_and_hears_which_were_refused(admin: Client, screen: Scre
     for number in numbers:
         expect(refused.get_by_role("link", name=number, exact=True)).to_be_visible()
     screen.assert_accessible()
+    screen.page.keyboard.press("Escape")
+    expect(bar).to_contain_text("3 tickets selected")  # what was refused can be tried again
 
 
 def test_view_is_saved_opened_and_removed(screen: Screen):

@@ -36,11 +36,10 @@ export default function DashboardPage() {
     <Page
       title="Dashboard"
       lead={
-        stats && (
-          <>
-            As of <RelativeTime at={stats.as_of} />. Days are counted in UTC.
-          </>
-        )
+        <>
+          As of {stats === undefined ? "just now" : <RelativeTime at={stats.as_of} />}. Days are
+          counted in UTC.
+        </>
       }
       actions={
         <SegmentedControl

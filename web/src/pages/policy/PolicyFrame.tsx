@@ -35,15 +35,17 @@ export function PolicyFrame({ title, lead, children }: PolicyFrameProps) {
       tabTitle={title === "Policy" ? title : `${title} · Policy`}
       lead={lead}
       actions={
-        registry && (
-          <p className={classes.revision}>
-            <Icon name="commit" size={18} />
-            <span>
-              Revision <code title={registry.revision}>{shortRevision(registry.revision)}</code>, in
-              force since <RelativeTime at={registry.loaded_at} />
-            </span>
-          </p>
-        )
+        <p className={classes.revision}>
+          {registry !== undefined && (
+            <>
+              <Icon name="commit" size={18} />
+              <span>
+                Revision <code title={registry.revision}>{shortRevision(registry.revision)}</code>,
+                in force since <RelativeTime at={registry.loaded_at} />
+              </span>
+            </>
+          )}
+        </p>
       }
     >
       <nav ref={strip} className={classes.parts} aria-label="Parts of policy">
