@@ -26,6 +26,7 @@ NOT_OF_THE_INTERFACE = frozenset(
         "listen.c",
         "loop.c",
         "password.c",
+        "proxies.c",
         "server.c",
         "token.c",
         "transport.c",
