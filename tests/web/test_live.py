@@ -55,6 +55,28 @@ def test_lists_follow(demo: Server, admin: Client, screen: Screen):
     expect(screen.page.get_by_role("link", name="Appears without a reload")).to_be_visible()
 
 
+def test_news_while_a_list_is_read_for_the_first_time(demo: Server, admin: Client, screen: Screen):
+    screen.sign_in("bob", "/dashboard")
+    wait_until_live(screen)
+    screen.page.evaluate(
+        """() => {
+            window.channel = new BroadcastChannel("itops-live.bob");
+            channel.onmessage = ({data}) => { window.hasNews ||= data.kind === "event"; };
+        }"""
+    )
+
+    def answer_late(route):
+        """With what was there before the news, when the news have come."""
+        old = route.fetch()
+        admin.open_ticket(workflow="incident_response", title="Came in between")
+        screen.page.wait_for_function("window.hasNews")
+        route.fulfill(response=old)
+
+    screen.page.route("**/api/v1/tickets", answer_late, times=1)
+    screen.page.keyboard.type("gt")
+    expect(screen.page.get_by_role("link", name="Came in between")).to_be_visible()
+
+
 def test_tabs_of_one_browser_share_a_connection(demo: Server, admin: Client, screen: Screen):
     screen.sign_in("bob", "/tickets")
     wait_until_live(screen)

@@ -207,6 +207,17 @@ class Live {
   }
 
   private invalidate(queryKey: readonly unknown[]): void {
+    // A first read goes on, whatever comes meanwhile, and may bring what was there before: read again.
+    const first = this.queryClient
+      .getQueryCache()
+      .findAll({ queryKey, fetchStatus: "fetching" })
+      .filter(({ state }) => state.data === undefined);
+    for (const { promise, queryKey: key } of first) {
+      promise?.then(
+        () => this.queryClient.invalidateQueries({ queryKey: key, exact: true }),
+        () => undefined, // It failed, or nobody waits for it any more: there is nothing old.
+      );
+    }
     void this.queryClient.invalidateQueries({ queryKey });
   }
 }
