@@ -91,6 +91,36 @@ def test_question_is_answered_with_the_whole_trace(screen: Screen):
     expect(page.get_by_role("region", name="Answer")).to_contain_text("Allowed")
 
 
+def test_question_of_an_address_by_short_name(screen: Screen):
+    """The address may be written by hand; the form shows what it asks."""
+    page = screen.page
+    question = "user=alice&workflow=incident_response&from=RESOLVED&to=CLOSED&requester=alice"
+    screen.sign_in("bob", f"/policy/decide?{question}")
+    expect(page.get_by_role("combobox", name="Under the workflow")).to_have_value(
+        "Incident Response (incident_response)"
+    )
+    answer = page.get_by_role("region", name="Answer")
+    expect(answer).to_contain_text("Allowed")
+    expect(answer).to_contain_text("requester")
+
+
+def test_question_says_what_is_missing_or_wrong(screen: Screen):
+    page = screen.page
+    screen.expect_complaint("400 .*group=on%20call")
+    screen.sign_in("alice", "/policy/decide")
+    page.get_by_role("button", name="Ask").click()
+    expect(page.get_by_text("Choose a status.")).to_have_count(2)
+    expect(page.get_by_text("Choose a workflow.")).to_be_visible()
+    expect(page.get_by_role("region", name="Answer")).to_contain_text("Nothing is asked yet")
+    page.get_by_text("Act for a group", exact=True).click()
+    page.get_by_role("combobox", name="Act for the group").fill("on call")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Ask").click()
+    expect(page.get_by_role("region", name="Answer").get_by_role("alert")).to_contain_text(
+        'name "on call" may hold only letters, digits'
+    )
+
+
 def test_new_revision_is_seen_live_and_marked(
     program: Program,
     demo_policy: Path,
