@@ -77,6 +77,8 @@ static const struct {
                       "A catalog item allows more time to respond than to resolve."},
     [GROUP_EMPTY_ROLE] = {"group.empty_role", DIAGNOSTIC_WARNING,
                           "A group has no members, but a workflow needs it to act."},
+    [GROUP_IMPOSSIBLE_USER] = {"group.impossible_user", DIAGNOSTIC_WARNING,
+                               "A group lists a user name that nobody can have."},
 };
 
 const char *diagnostic_code_text(enum diagnostic_code code)

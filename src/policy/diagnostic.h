@@ -60,6 +60,7 @@ enum diagnostic_code {
     ITEM_UNKNOWN_ICON,
     SLA_INVERTED,
     GROUP_EMPTY_ROLE,
+    GROUP_IMPOSSIBLE_USER,
     DIAGNOSTIC_CODE_COUNT,
 };
 

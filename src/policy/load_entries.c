@@ -1,6 +1,9 @@
 /* The things that policy declares, one at a time, from checked values to plain structs. */
 #include "base/memory.h"
 #include "policy/loader.h"
+#include "ticket/username.h"
+
+#include <string.h>
 
 static struct slice text_of(const struct schema_values *values, size_t field)
 {
@@ -165,6 +168,30 @@ void load_item(const struct schema_values *values, void *context)
     }
 }
 
+/* Names with an @ are addresses, compared without regard to case; user names are compared as they
+ * are, so that nobody ever is "Alice". */
+static void check_user(struct loader *loader, const struct yaml_node *node)
+{
+    struct slice name = node->text;
+    if (username_is_valid(name) || memchr(name.data, '@', name.length) != NULL) {
+        return;
+    }
+    struct slice shown = diagnostic_excerpt(name);
+    struct slice lower = arena_copy_lower_case(loader->scratch, name);
+    struct source_place place = schema_place(&loader->reader, node->mark);
+    if (username_is_valid(lower)) {
+        diagnostics_add(loader->diagnostics, GROUP_IMPOSSIBLE_USER, place,
+                        "nobody can be called \"%.*s\": user names have no capital letters; did "
+                        "you mean \"%.*s\"?",
+                        SLICE_ARGS(shown), SLICE_ARGS(lower));
+    } else {
+        diagnostics_add(loader->diagnostics, GROUP_IMPOSSIBLE_USER, place,
+                        "nobody can be called \"%.*s\": a user name has " USERNAME_RULE
+                        "; an e-mail address has an @",
+                        SLICE_ARGS(shown));
+    }
+}
+
 void load_group(const struct schema_values *values, void *context)
 {
     struct loader *loader = context;
@@ -182,6 +209,7 @@ void load_group(const struct schema_values *values, void *context)
     if (users && users->item_count > 0) {
         struct slice *names = arena_alloc_array(loader->arena, users->item_count, sizeof(*names));
         for (size_t i = 0; i < users->item_count; i++) {
+            check_user(loader, users->items[i]);
             names[i] = arena_copy(loader->arena, users->items[i]->text);
         }
         group->value.users = names;

@@ -1,30 +1,19 @@
 #include "service/identity.h"
 #include "service/text_rules.h"
 #include "ticket/history.h"
+#include "ticket/username.h"
 
 #include <string.h>
 
-enum { USERNAME_MAX = 64, EMAIL_MIN = 3, EMAIL_MAX = 254, DISPLAY_NAME_MAX = 100 };
-
-static bool is_name_start(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
+enum { EMAIL_MIN = 3, EMAIL_MAX = 254, DISPLAY_NAME_MAX = 100 };
 
 static enum result check_username(struct slice name, struct error *error)
 {
     /* The author of what no person did, and two words that the filters of a list take. */
     static const char *const reserved[] = {HISTORY_SYSTEM_ACTOR, "me", "none"};
-    bool valid = name.length >= 1 && name.length <= USERNAME_MAX && is_name_start(name.data[0]);
-    for (size_t i = 1; valid && i < name.length; i++) {
-        char c = name.data[i];
-        valid = is_name_start(c) || c == '.' || c == '_' || c == '-';
-    }
-    if (!valid) {
+    if (!username_is_valid(name)) {
         return error_set_at(error, RESULT_INVALID, "username_invalid", "/username",
-                            "A user name has 1 to %d of a-z, 0-9, '.', '_' and '-', and starts "
-                            "with a letter or a digit.",
-                            USERNAME_MAX);
+                            "A user name has " USERNAME_RULE ".");
     }
     for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++) {
         if (slice_equal_text(name, reserved[i])) {
