@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from itops import Program, Server
-from itops.browser import Screen, launch
+from itops.browser import DEMO_PASSWORD, Screen, launch
+from itops.client import Client
 from playwright.sync_api import Browser, expect, sync_playwright
 
 # A busy machine is slow, not wrong.
@@ -44,6 +45,23 @@ def demo(
         program, registry=demo_policy, directory=directory, arguments=("--demo",)
     ) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def person(demo: Server) -> Callable[[str], Client]:
+    """Somebody of the demo, signed in by the interface."""
+
+    def sign_in(name: str) -> Client:
+        client = demo.client()
+        client.sign_in(name, DEMO_PASSWORD)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(scope="module")
+def admin(person: Callable[[str], Client]) -> Client:
+    return person("admin")
 
 
 @pytest.fixture

@@ -13,13 +13,6 @@ BOARD = "/tickets?layout=board"
 SERIAL = itertools.count(1)
 
 
-@pytest.fixture(scope="module")
-def admin(demo: Server) -> Client:
-    client = demo.client()
-    client.sign_in("admin", DEMO_PASSWORD)
-    return client
-
-
 @pytest.fixture
 def ticket(admin: Client) -> dict[str, Any]:
     """One that only its assignee, bob, may start."""

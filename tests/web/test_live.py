@@ -3,25 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from itops import Server
-from itops.browser import DEMO_PASSWORD, Screen
+from itops.browser import Screen, wait_until_live
 from itops.client import Client
 from itops.server import copy_registry
 from playwright.sync_api import expect
-
-LIVE = "Changes appear by themselves"
-
-
-@pytest.fixture
-def admin(demo: Server) -> Client:
-    client = demo.client()
-    client.sign_in("admin", DEMO_PASSWORD)
-    return client
-
-
-def wait_until_live(screen: Screen) -> None:
-    expect(screen.page.get_by_role("status").filter(has_text=LIVE)).to_be_visible()
 
 
 def rename(client: Client, number: str, title: str) -> None:
@@ -40,7 +26,7 @@ def test_two_browsers_see_each_other(demo: Server, admin: Client, open_screen):
     screens[0].sign_in("bob", f"/tickets/{number}")
     screens[1].sign_in("alice", f"/tickets/{number}")
     for screen in screens:
-        wait_until_live(screen)
+        wait_until_live(screen.page)
     rename(admin, number, "Renamed while two looked at it")
     for screen in screens:
         expect(screen.page.get_by_role("heading", level=1)).to_contain_text(
@@ -50,14 +36,14 @@ def test_two_browsers_see_each_other(demo: Server, admin: Client, open_screen):
 
 def test_lists_follow(demo: Server, admin: Client, screen: Screen):
     screen.sign_in("bob", "/tickets")
-    wait_until_live(screen)
+    wait_until_live(screen.page)
     admin.open_ticket(workflow="incident_response", title="Appears without a reload")
     expect(screen.page.get_by_role("link", name="Appears without a reload")).to_be_visible()
 
 
 def test_news_while_a_list_is_read_for_the_first_time(demo: Server, admin: Client, screen: Screen):
     screen.sign_in("bob", "/dashboard")
-    wait_until_live(screen)
+    wait_until_live(screen.page)
     screen.page.evaluate(
         """() => {
             window.channel = new BroadcastChannel("itops-live.bob");
@@ -79,11 +65,11 @@ def test_news_while_a_list_is_read_for_the_first_time(demo: Server, admin: Clien
 
 def test_tabs_of_one_browser_share_a_connection(demo: Server, admin: Client, screen: Screen):
     screen.sign_in("bob", "/tickets")
-    wait_until_live(screen)
+    wait_until_live(screen.page)
     tabs = [screen.new_tab() for _ in range(3)]
     for tab in tabs:
         tab.goto("/tickets")
-        expect(tab.get_by_role("status").filter(has_text=LIVE)).to_be_visible()
+        wait_until_live(tab)
     assert "\nitops_event_listeners 1\n" in admin.get("/metrics").text
     screen.page.close()  # the one that was connected; another takes over
     admin.open_ticket(workflow="incident_response", title="Seen in every tab")
@@ -100,12 +86,12 @@ def test_restart_of_the_server_is_survived(
     server.keep_port()
     screen = open_screen(server)
     screen.sign_in("bob", "/tickets", password)
-    wait_until_live(screen)
+    wait_until_live(screen.page)
     screen.expect_complaint("ERR_")
     server.stop()
     expect(screen.page.get_by_role("status").filter(has_text="is not reached")).to_be_visible()
     server.start()
-    wait_until_live(screen)
+    wait_until_live(screen.page)
     alice.open_ticket(workflow="incident_response", title="After the restart")
     expect(screen.page.get_by_role("link", name="After the restart")).to_be_visible()
 
@@ -122,7 +108,7 @@ def test_new_policy_is_announced(
     admin = server.sign_in("root", superadmin=True)
     screen = open_screen(server)
     screen.sign_in("bob", "/", password)
-    wait_until_live(screen)
+    wait_until_live(screen.page)
     catalog = registry / "catalog.yaml"
     catalog.write_text(catalog.read_text() + "\n# Another revision.\n")
     assert admin.post("/api/v1/dev/registry/reload").status_code == 200

@@ -5,25 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from itops import Server
-from itops.browser import DEMO_PASSWORD, Screen
+from itops.browser import Screen, wait_until_live
 from itops.client import Client
 from playwright.sync_api import Page, expect
 
 DATABASE = "itops-dev/dev/c1/postgres-prod"
-LIVE = "Changes appear by themselves"
 LONG_WORD = "W" * 200
 WIDE = f"```\n{'x' * 400}\n```\n\n| one | two | three |\n|---|---|---|\n| {'y' * 90} | b | c |"
-
-
-@pytest.fixture
-def person(demo: Server) -> Callable[[str], Client]:
-    def sign_in(name: str) -> Client:
-        client = demo.client()
-        client.sign_in(name, DEMO_PASSWORD)
-        return client
-
-    return sign_in
 
 
 @pytest.fixture
@@ -37,10 +25,6 @@ def path_of(ticket: dict[str, Any]) -> str:
 
 def comment_field(page: Page):
     return page.get_by_role("textbox", name="Comment", exact=True)
-
-
-def wait_until_live(page: Page) -> None:
-    expect(page.get_by_role("status").filter(has_text=LIVE)).to_be_visible()
 
 
 def test_what_was_typed_outlives_the_session(screen: Screen, ticket: dict[str, Any]):

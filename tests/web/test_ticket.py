@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from itops import Server
-from itops.browser import DEMO_PASSWORD, Screen
+from itops.browser import DEMO_PASSWORD, Screen, wait_until_live
 from itops.client import Client
 from itops.server import copy_registry
 from itops.world import POLICY
@@ -22,19 +22,6 @@ CASCADE = (
     ("itops-dev/db-admins", "not declared here"),
     ("db-admins", "its members count in the nearer one"),
 )
-LIVE = "Changes appear by themselves"
-
-
-@pytest.fixture
-def person(demo: Server) -> Callable[[str], Client]:
-    """Somebody of the demo, signed in by the interface."""
-
-    def sign_in(name: str) -> Client:
-        client = demo.client()
-        client.sign_in(name, DEMO_PASSWORD)
-        return client
-
-    return sign_in
 
 
 @pytest.fixture
@@ -50,10 +37,6 @@ def ticket(person: Callable[[str], Client]) -> dict[str, Any]:
 
 def path_of(ticket: dict[str, Any]) -> str:
     return f"/tickets/{ticket['number']}"
-
-
-def wait_until_live(page: Page) -> None:
-    expect(page.get_by_role("status").filter(has_text=LIVE)).to_be_visible()
 
 
 def status_is(page: Page, status: str) -> None:

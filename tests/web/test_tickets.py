@@ -4,17 +4,9 @@ import csv
 import io
 
 import pytest
-from itops import Server
-from itops.browser import DEMO_PASSWORD, Screen
+from itops.browser import Screen
 from itops.client import Client
 from playwright.sync_api import expect
-
-
-@pytest.fixture
-def admin(demo: Server) -> Client:
-    client = demo.client()
-    client.sign_in("admin", DEMO_PASSWORD)
-    return client
 
 
 def rows(screen: Screen):

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 ROOT = Path(__file__).resolve().parents[3]
 CHROMIUM = Path(os.environ.get("ITOPS_CHROMIUM", "/usr/bin/chromium"))
@@ -38,6 +38,12 @@ AXE_RUN = """async () => {
 # Nothing is loading any more. The event stream never ends, so the network is never idle.
 SETTLED = """() => document.fonts.status === "loaded" &&
     document.querySelector("[aria-busy=true]") === null"""
+
+
+def wait_until_live(page: Page) -> None:
+    """Until the page is told of changes as they happen, and says so."""
+    live = page.get_by_role("status").filter(has_text="Changes appear by themselves")
+    expect(live).to_be_visible()
 
 
 class Screen:
