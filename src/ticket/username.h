@@ -9,8 +9,7 @@
 enum { USERNAME_MAX = 64 };
 
 /* The rule in words, for messages: "A user name has " … "." */
-#define USERNAME_RULE \
-    "1 to 64 of a-z, 0-9, '.', '_' and '-', and starts with a letter or a digit"
+#define USERNAME_RULE "1 to 64 of a-z, 0-9, '.', '_' and '-', and starts with a letter or a digit"
 
 bool username_is_valid(struct slice name);
 
