@@ -1,6 +1,7 @@
 #include "store/postgres/list_sql.h"
 
 #include "base/memory.h"
+#include "store/sql/ticket_row.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -77,14 +78,37 @@ static void put_assignees(struct list_sql *sql, const struct ticket_query *query
     list_sql_put(sql, query->assignee_none ? "t.assignee_id IS NULL)" : ")");
 }
 
+/* The column of a source that has one, and a name or a number to be equal to. */
+static const char *const source_columns[LIST_SOURCE_COUNT] = {
+    [LIST_ASSIGNEE] = "t.assignee_id", [LIST_REQUESTER] = "t.requester_id",
+    [LIST_GROUP] = "t.assignee_group", [LIST_ITEM] = "t.item",
+    [LIST_WORKFLOW] = "t.workflow",    [LIST_SCOPE_2] = "t.scope_2",
+    [LIST_SCOPE_3] = "t.scope_3",      [LIST_SCOPE_4] = "t.scope_4",
+    [LIST_SCOPE_5] = "t.scope_5",
+};
+
+/* A scope is a value of one column, of which the planner knows how common each is. */
+static void put_service(struct list_sql *sql, struct slice scope)
+{
+    size_t segments = scope_segment_count(scope);
+
+    if (segments >= SCOPE_SEGMENTS_MIN && segments <= SCOPE_SEGMENTS_MAX) {
+        list_sql_put(sql, source_columns[LIST_SCOPE_2 + segments - SCOPE_SEGMENTS_MIN]);
+        list_sql_put(sql, " = ");
+        list_sql_put_name(sql, scope);
+    } else {
+        list_sql_put(sql, "starts_with(t.service || '/', ");
+        list_sql_put_name(sql, scope);
+        list_sql_put(sql, " || '/')");
+    }
+}
+
 static void put_services(struct list_sql *sql, const struct ticket_query *query)
 {
     list_sql_put(sql, "(");
     for (size_t i = 0; i < query->service_count; i++) {
-        list_sql_put(sql, i > 0 ? " OR starts_with(t.service || '/', "
-                                : "starts_with(t.service || '/', ");
-        list_sql_put_name(sql, query->services[i]);
-        list_sql_put(sql, " || '/')");
+        list_sql_put(sql, i > 0 ? " OR " : "");
+        put_service(sql, query->services[i]);
     }
     list_sql_put(sql, ")");
 }
@@ -195,15 +219,6 @@ void list_sql_put_after(struct list_sql *sql, enum list_order order, struct list
                              orders[order].key, orders[order].after, after.key, after.id);
     }
 }
-
-/* The column of a source that has one, and a name or a number to be equal to. */
-static const char *const source_columns[LIST_SOURCE_COUNT] = {
-    [LIST_ASSIGNEE] = "t.assignee_id", [LIST_REQUESTER] = "t.requester_id",
-    [LIST_GROUP] = "t.assignee_group", [LIST_ITEM] = "t.item",
-    [LIST_WORKFLOW] = "t.workflow",    [LIST_SCOPE_2] = "t.scope_2",
-    [LIST_SCOPE_3] = "t.scope_3",      [LIST_SCOPE_4] = "t.scope_4",
-    [LIST_SCOPE_5] = "t.scope_5",
-};
 
 void list_sql_put_source(struct list_sql *sql, const struct list_range *range)
 {
