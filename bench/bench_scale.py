@@ -111,6 +111,7 @@ FILTERS: dict[str, Callable[[random.Random], str]] = {
     "common word": COMMON_WORD,
     "common word, group": lambda chance: f"{COMMON_WORD(chance)}&{GROUP(chance)}",
     "common word, open": lambda chance: f"{COMMON_WORD(chance)}&status=OPEN",
+    "common word, at risk": lambda chance: f"{COMMON_WORD(chance)}&sla=at_risk",
     "two common words": either("q=disk+server", "q=login+firewall"),
     "rare word": lambda chance: f"q={chance.choice(COMMON)}{chance.randrange(RARE)}",
     "common and rare word": lambda chance: f"q=disk+server{chance.randrange(RARE)}",

@@ -1,11 +1,12 @@
 /* Full text: the program cuts the words, tsvector keeps them, and GIN finds them. */
+#include "store/postgres/search.h"
+
 #include "base/buffer.h"
 #include "store/postgres/connection.h"
 #include "store/sql/people.h"
 #include "store/words.h"
 
 enum {
-    QUERY_WORDS_MAX = 16,
     WORD_BYTES_MAX = 64,      /* of a longer word the beginning counts */
     COMMENTS_AT_ONCE = 20,    /* read when a title changes */
     TICKET_WORDS_MAX = 12000, /* a ticket with more different words takes no further ones: a
@@ -126,36 +127,63 @@ static enum result add_person(struct store_tx *tx, const struct user *user, stru
                      user->id, user->display_name, slice_make("", 0), error);
 }
 
-struct match_builder {
-    struct buffer query;
-    size_t words;
+struct query_builder {
+    struct postgres_query *query;
+    struct arena *arena;
 };
 
 static bool take_query_word(void *context, struct slice word)
 {
-    struct match_builder *builder = context;
+    struct query_builder *builder = context;
+    struct buffer quoted = {0};
 
-    if (builder->words == QUERY_WORDS_MAX) {
+    if (builder->query->count == POSTGRES_QUERY_WORDS_MAX) {
         return false;
     }
-    buffer_append_text(&builder->query, builder->words > 0 ? " & " : "");
-    append_quoted(&builder->query, word);
-    buffer_append_text(&builder->query, ":*");
-    builder->words++;
+    append_quoted(&quoted, word);
+    buffer_append_text(&quoted, ":*");
+    builder->query->words[builder->query->count++] =
+        arena_copy(builder->arena, buffer_slice(&quoted));
+    buffer_free(&quoted);
     return true;
+}
+
+enum result postgres_query_cut(struct store_tx *tx, struct arena *arena, struct slice text,
+                               struct postgres_query *out, struct error *error)
+{
+    struct query_builder builder = {out, arena};
+
+    out->count = 0;
+    return word_cutter_cut(postgres_connection_of(tx)->words, text, take_query_word, &builder,
+                           error);
+}
+
+struct slice postgres_query_join(const struct postgres_query *query, unsigned which,
+                                 struct arena *arena)
+{
+    struct buffer joined = {0};
+    struct slice out;
+
+    for (size_t i = 0; i < query->count; i++) {
+        if ((which >> i & 1) != 0) {
+            buffer_append_text(&joined, joined.length > 0 ? " & " : "");
+            buffer_append_slice(&joined, query->words[i]);
+        }
+    }
+    out = arena_copy(arena, buffer_slice(&joined));
+    buffer_free(&joined);
+    return out;
 }
 
 static enum result match(struct store_tx *tx, struct arena *arena, struct slice text,
                          struct slice *out, struct error *error)
 {
-    struct match_builder builder = {0};
-    enum result result =
-        word_cutter_cut(postgres_connection_of(tx)->words, text, take_query_word, &builder, error);
+    struct postgres_query query;
+    enum result result = postgres_query_cut(tx, arena, text, &query, error);
 
     if (result == RESULT_OK) {
-        *out = arena_copy(arena, buffer_slice(&builder.query));
+        *out = postgres_query_join(&query, POSTGRES_QUERY_ALL, arena);
     }
-    buffer_free(&builder.query);
     return result;
 }
 
