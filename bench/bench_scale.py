@@ -113,6 +113,7 @@ FILTERS: dict[str, Callable[[random.Random], str]] = {
     "common word, open": lambda chance: f"{COMMON_WORD(chance)}&status=OPEN",
     "common word, at risk": lambda chance: f"{COMMON_WORD(chance)}&sla=at_risk",
     "two common words": either("q=disk+server", "q=login+firewall"),
+    "middling word": lambda chance: f"q={chance.choice(COMMON)}1",
     "rare word": lambda chance: f"q={chance.choice(COMMON)}{chance.randrange(RARE)}",
     "common and rare word": lambda chance: f"q=disk+server{chance.randrange(RARE)}",
     "beginning of a word": lambda chance: f"q={chance.choice(COMMON)[:3]}",

@@ -5,18 +5,20 @@
 
 /*
  * So many tickets are asked for the words in the list's own order first: of a common word the page
- * is full then. Where it is not, the words are read from their index, and up to so many matches
- * sorted; above, the list's order is followed to its end. The planner is no help: of the beginning
- * of a word it always thinks that two tickets of a hundred have it.
+ * is full then. Where it is not, and what was found tells that some more tickets will do, these are
+ * asked. Else the words are read from their index, and up to so many matches sorted; above, the
+ * list's order is followed to its end. The planner is no help: of the beginning of a word it always
+ * thinks that two tickets of a hundred have it.
  */
-enum { PROBED = 500, COLLECT_MAX = 20000 };
+enum { PROBED_FIRST = 500, PROBED_MAX = 10000, COLLECT_MAX = 20000 };
 
 /* To ask a ticket for a word costs what reading so many from the word's index does. */
 enum { READ_AS_ASKED = 10 };
 
 /* What was learned from the first tickets of a list that gave no full page. */
 struct list_probe {
-    bool gave_up; /* there are more tickets than were asked */
+    size_t limit; /* of tickets that are asked */
+    bool gave_up; /* there are more tickets than that */
     int64_t asked;
     int64_t found_of[POSTGRES_QUERY_WORDS_MAX]; /* so many of them have each word */
 };
@@ -36,7 +38,7 @@ static enum result read_part(struct store_tx *tx, const struct list_part *part, 
 }
 
 /* Of the first tickets of a part those that have the words. */
-static enum result probe_part(struct store_tx *tx, const struct list_part *part,
+static enum result probe_part(struct store_tx *tx, const struct list_part *part, size_t limit,
                               struct error *error)
 {
     const struct list_context *list = part->list;
@@ -46,7 +48,7 @@ static enum result probe_part(struct store_tx *tx, const struct list_part *part,
 
     list_page_begin(&sql);
     list_sql_put(&sql, "SELECT k.key, k.id FROM (");
-    list_part_put(&sql, part, false, PROBED);
+    list_part_put(&sql, part, false, limit);
     list_sql_put(&sql, ") k WHERE ");
     list_sql_put_has_words(&sql, list->match, "k.id");
     list_sql_put(&sql, " ORDER BY ");
@@ -75,7 +77,7 @@ static enum result count_words(struct store_tx *tx, const struct list_part *part
         list_sql_put(&sql, ")");
     }
     list_sql_put(&sql, " FROM (");
-    list_part_put(&sql, part, false, PROBED);
+    list_part_put(&sql, part, false, out->limit);
     list_sql_put(&sql, ") k LEFT JOIN LATERAL (SELECT words FROM ticket_words"
                        " WHERE ticket_id = k.id LIMIT 1) w ON TRUE");
     statement = list_sql_start(tx, &sql);
@@ -93,12 +95,12 @@ static enum result count_words(struct store_tx *tx, const struct list_part *part
 static enum result probe(struct store_tx *tx, const struct list_part *part, struct list_probe *out,
                          struct error *error)
 {
-    enum result result = probe_part(tx, part, error);
+    enum result result = probe_part(tx, part, out->limit, error);
 
     if (result == RESULT_OK && part->list->out->count < part->list->wanted) {
         result = count_words(tx, part, out, error);
     }
-    out->gave_up = out->asked == PROBED;
+    out->gave_up = out->asked == (int64_t) out->limit;
     return result;
 }
 
@@ -239,15 +241,32 @@ static enum result is_rare(struct store_tx *tx, const struct list_words *words, 
     return result;
 }
 
+/* Twice as many tickets as fill the page if matches go on to be as frequent. */
+static enum result probe_further(struct store_tx *tx, const struct list_context *list,
+                                 struct list_probe *probed, struct error *error)
+{
+    size_t limit = 2 * probed->limit * list->wanted / list->out->count;
+
+    if (limit > PROBED_MAX) {
+        return RESULT_OK;
+    }
+    *probed = (struct list_probe){.limit = limit};
+    list->out->count = 0;
+    return read_phases(tx, list, probed, error);
+}
+
 /* Those that have the words: by asking tickets, or by the index of words, as it costs less. */
 static enum result read_text(struct store_tx *tx, const struct list_context *list,
                              struct error *error)
 {
-    struct list_probe probed = {0};
+    struct list_probe probed = {.limit = PROBED_FIRST};
     struct list_words words;
     bool is_collected = false;
     enum result result = read_phases(tx, list, &probed, error);
 
+    if (result == RESULT_OK && probed.gave_up && list->out->count > 0) {
+        result = probe_further(tx, list, &probed, error);
+    }
     if (result != RESULT_OK || !probed.gave_up) {
         return result;
     }

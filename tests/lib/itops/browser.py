@@ -37,7 +37,8 @@ AXE_RUN = """async () => {
 
 # Nothing is loading any more. The event stream never ends, so the network is never idle.
 SETTLED = """() => document.fonts.status === "loaded" &&
-    document.querySelector("[aria-busy=true]") === null"""
+    document.querySelector("[aria-busy=true]") === null &&
+    document.querySelector('svg > path[d=""]') === null"""  # an icon that is still to come
 
 
 def wait_until_live(page: Page) -> None:

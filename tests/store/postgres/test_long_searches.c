@@ -19,13 +19,15 @@ static const char tickets_sql[] =
 static const char words_sql[] =
     "INSERT INTO ticket_words SELECT n, CAST('every ' || CASE WHEN n <= 21500 THEN 'older ' ELSE ''"
     " END || CASE WHEN n % 1000 = 0 THEN 'seldom ' ELSE '' END || CASE WHEN n % 30 = 0 THEN"
-    " 'sometimes ' ELSE '' END AS tsvector) FROM generate_series(1, 22000) n";
+    " 'sometimes ' ELSE '' END || CASE WHEN n > 21960 THEN 'newest ' ELSE '' END AS tsvector)"
+    " FROM generate_series(1, 22000) n";
 
 static bool has_word(int64_t ticket, const char *word)
 {
     return strcmp(word, "every") == 0 || (strcmp(word, "older") == 0 && ticket <= 21500) ||
            (strcmp(word, "seldom") == 0 && ticket % 1000 == 0) ||
-           (strcmp(word, "sometimes") == 0 && ticket % 30 == 0);
+           (strcmp(word, "sometimes") == 0 && ticket % 30 == 0) ||
+           (strcmp(word, "newest") == 0 && ticket > 21960);
 }
 
 static const struct {
@@ -38,7 +40,9 @@ static const struct {
     {"every OLDER", {"every", "older"}, "as the word before"},
     {"seldom", {"seldom"}, "collected"},
     {"every seld", {"every", "seldom"}, "the rare one collected and asked for the other"},
-    {"sometimes every", {"sometimes", "every"}, "the same the other way round"},
+    {"seldom every", {"seldom", "every"}, "the same the other way round"},
+    {"sometimes", {"sometimes"}, "further tickets fill the page"},
+    {"newest", {"newest"}, "further tickets do not: collected"},
     {"older sometimes", {"older", "sometimes"}, "both collected: the first have none of one"},
     {"every older seldom", {"every", "older", "seldom"}, "two collected, one asked for"},
     {"every nowhere", {"every", "nowhere"}, "nothing"},
