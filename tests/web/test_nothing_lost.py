@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from itops.browser import Screen, wait_until_live
+from itops.browser import Hold, Screen, comment_field, path_of, wait_until_live
 from itops.client import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 DATABASE = "itops-dev/dev/c1/postgres-prod"
 LONG_WORD = "W" * 200
@@ -17,14 +17,6 @@ WIDE = f"```\n{'x' * 400}\n```\n\n| one | two | three |\n|---|---|---|\n| {'y' *
 @pytest.fixture
 def ticket(person: Callable[[str], Client]) -> dict[str, Any]:
     return person("alice").open_ticket(item="db-restart", service=DATABASE, title="Sessions hang")
-
-
-def path_of(ticket: dict[str, Any]) -> str:
-    return f"/tickets/{ticket['number']}"
-
-
-def comment_field(page: Page):
-    return page.get_by_role("textbox", name="Comment", exact=True)
 
 
 def test_what_was_typed_outlives_the_session(screen: Screen, ticket: dict[str, Any]):
@@ -88,6 +80,81 @@ def test_off_line_and_on_again(screen: Screen, ticket: dict[str, Any]):
     expect(page.get_by_role("region", name="Timeline")).to_contain_text("Written in a tunnel")
     expect(page.get_by_text("The comment was not sent.")).to_have_count(0)
     expect(comment_field(page)).to_have_value("")
+
+
+def test_a_move_takes_the_complaint_of_its_comment_along(screen: Screen, ticket: dict[str, Any]):
+    screen.sign_in("bob", path_of(ticket))
+    page = screen.page
+    comment_field(page).fill("Works again")
+    page.route("**/comments", lambda route: route.abort(), times=1)
+    screen.expect_complaint("ERR_FAILED")
+    page.get_by_role("button", name="Comment", exact=True).click()
+    expect(page.get_by_text("The comment was not sent.")).to_be_visible()
+    page.get_by_role("button", name="Start work with comment").click()
+    expect(page.get_by_role("region", name="Timeline")).to_contain_text("Works again")
+    expect(page.get_by_text("The comment was not sent.")).to_have_count(0)
+    expect(comment_field(page)).to_have_value("")
+
+
+def comments_of(client: Client, ticket: dict[str, Any]) -> list[str]:
+    answer = client.get(f"/api/v1/tickets/{ticket['id']}/comments", expect=200)
+    return [comment["body"] for comment in answer.json()["items"]]
+
+
+def test_a_comment_whose_view_is_left_is_sent_once(
+    screen: Screen, person: Callable[[str], Client], ticket: dict[str, Any]
+):
+    screen.sign_in("bob", path_of(ticket))
+    page = screen.page
+    comment_field(page).fill("On my way out")
+    hold = Hold(page, "**/comments", "POST")
+    with hold.caught():
+        comment_field(page).press("Control+Enter")
+    page.get_by_role("link", name="My work", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("My work")
+    with page.expect_response("**/comments"):
+        hold.release()
+    page.go_back()
+    expect(page.get_by_role("region", name="Timeline")).to_contain_text("On my way out")
+    expect(comment_field(page)).to_have_value("")
+    assert comments_of(person("alice"), ticket) == ["On my way out"]
+
+
+def test_a_comment_whose_answer_is_lost_is_sent_once(
+    screen: Screen, person: Callable[[str], Client], ticket: dict[str, Any]
+):
+    screen.sign_in("bob", path_of(ticket))
+    page = screen.page
+
+    def lose_the_answer(route):
+        route.fetch()
+        route.abort()
+
+    page.route("**/comments", lose_the_answer, times=1)
+    screen.expect_complaint("ERR_FAILED")
+    comment_field(page).fill("Said once")
+    comment_field(page).press("Control+Enter")
+    expect(page.get_by_text("The comment was not sent.")).to_be_visible()
+    page.reload()
+    expect(comment_field(page)).to_have_value("Said once")
+    page.get_by_role("button", name="Comment", exact=True).click()
+    expect(comment_field(page)).to_have_value("")
+    assert comments_of(person("alice"), ticket) == ["Said once"]
+
+
+def test_a_new_ticket_whose_form_is_typed_in_while_it_is_sent(screen: Screen):
+    screen.sign_in("alice", "/new?item=general_question")
+    page = screen.page
+    title = page.get_by_label("Title")
+    title.fill("Where is the printer?")
+    hold = Hold(page, "**/api/v1/tickets", "POST")
+    with hold.caught():
+        title.press("Enter")
+    title.press_sequentially(" And the paper?")
+    hold.release()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Where is the printer?")
+    page.goto("/new?item=general_question")
+    expect(title).to_have_value("Where is the printer? And the paper?")
 
 
 def test_nothing_is_offered_in_vain(screen: Screen, ticket: dict[str, Any]):

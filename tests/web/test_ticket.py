@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from itops import Server
-from itops.browser import DEMO_PASSWORD, Screen, wait_until_live
+from itops.browser import DEMO_PASSWORD, Screen, comment_field, path_of, wait_until_live
 from itops.client import Client
 from itops.server import copy_registry
 from itops.world import POLICY
@@ -35,17 +35,9 @@ def ticket(person: Callable[[str], Client]) -> dict[str, Any]:
     )
 
 
-def path_of(ticket: dict[str, Any]) -> str:
-    return f"/tickets/{ticket['number']}"
-
-
 def status_is(page: Page, status: str) -> None:
     expect(page.get_by_role("main").get_by_role("banner")).to_have_count(0)
     expect(page.locator("[data-status]").first).to_have_text(status)
-
-
-def comment_field(page: Page):
-    return page.get_by_role("textbox", name="Comment", exact=True)
 
 
 def test_refusal_explains_itself(any_screen: Screen, ticket: dict[str, Any]):

@@ -2,10 +2,20 @@
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Route,
+    expect,
+)
 
 ROOT = Path(__file__).resolve().parents[3]
 CHROMIUM = Path(os.environ.get("ITOPS_CHROMIUM", "/usr/bin/chromium"))
@@ -45,6 +55,48 @@ def wait_until_live(page: Page) -> None:
     """Until the page is told of changes as they happen, and says so."""
     live = page.get_by_role("status").filter(has_text="Changes appear by themselves")
     expect(live).to_be_visible()
+
+
+def path_of(ticket: dict[str, Any]) -> str:
+    return f"/tickets/{ticket['number']}"
+
+
+def comment_field(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="Comment", exact=True)
+
+
+class Hold:
+    """Keeps the first request of a kind on its way, as a slow network does.
+
+    hold = Hold(page, "**/comments", "POST")
+    with hold.caught():
+        page.get_by_role("button", name="Comment").click()
+    ...
+    hold.release()
+    """
+
+    def __init__(self, page: Page, url: str, method: str):
+        self.page = page
+        self.method = method
+        self.route: Route | None = None
+        page.route(url, self._handle)
+
+    @contextmanager
+    def caught(self) -> Iterator[None]:
+        """Until the request is on its way."""
+        with self.page.expect_request(lambda request: request.method == self.method):
+            yield
+
+    def release(self) -> None:
+        self.page.evaluate("0")  # What the browser has said before this was heard by now.
+        assert self.route is not None
+        self.route.continue_()
+
+    def _handle(self, route: Route) -> None:
+        if self.route is None and route.request.method == self.method:
+            self.route = route
+        else:
+            route.fallback()
 
 
 class Screen:

@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 
 const PREFIX = "itops.draft.";
 const KEPT_DAYS = 30;
@@ -40,6 +40,8 @@ export interface Draft<T> {
   set: (value: T) => void;
   /** Forgets it; the value is the initial one again. */
   clear: () => void;
+  /** What it is by now, for those who waited for an answer: also when the form is gone meanwhile. */
+  current: () => T;
   /** It was there when the form was opened. */
   restored: boolean;
 }
@@ -51,8 +53,10 @@ export interface Draft<T> {
 export function useDraft<T>(key: string, initial: T): Draft<T> {
   const [kept] = useState(() => read(key) as T | undefined);
   const [value, setValue] = useState<T>(kept ?? initial);
+  const latest = useRef(value);
   const set = useCallback(
     (next: T) => {
+      latest.current = next;
       setValue(next);
       if (next === initial) remove(key);
       else write(key, next);
@@ -60,10 +64,13 @@ export function useDraft<T>(key: string, initial: T): Draft<T> {
     [key, initial],
   );
   const clear = useCallback(() => {
+    latest.current = initial;
     setValue(initial);
     remove(key);
   }, [key, initial]);
-  return { value, set, clear, restored: kept !== undefined };
+  // Another form may have been opened on it since: what is kept is newer.
+  const current = useCallback(() => (read(key) as T | undefined) ?? latest.current, [key]);
+  return { value, set, clear, current, restored: kept !== undefined };
 }
 
 /** Whether somebody has begun to type there, and neither sent nor dropped it. */

@@ -1,15 +1,20 @@
 import { SegmentedControl, Skeleton, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import {
+  useEffect,
   useId,
+  useImperativeHandle,
+  useRef,
   useState,
   type CSSProperties,
   type KeyboardEvent,
   type ReactNode,
   type Ref,
 } from "react";
+import { flushSync } from "react-dom";
 
 import { markdownQuery } from "../../api/markdown";
+import type { Focusable } from "../../lib/focus";
 import { ErrorState } from "../feedback/ErrorState";
 import { Markdown } from "../Markdown";
 import classes from "./MarkdownEditor.module.css";
@@ -25,7 +30,10 @@ interface MarkdownEditorProps {
   /** What the server has against it. */
   error?: string | undefined;
   disabled?: boolean;
-  inputRef?: Ref<HTMLTextAreaElement>;
+  /** Gives the keyboard to the text, also while its preview is shown. */
+  fieldRef?: Ref<Focusable>;
+  /** Has the keyboard as soon as it is there. */
+  takesFocus?: boolean;
   /** Buttons in the line below. */
   actions?: ReactNode;
 }
@@ -36,10 +44,29 @@ const MAX_LENGTH = 65_536;
 
 /** A text in Markdown, and what it will look like: rendered by the server, as it will be kept. */
 export function MarkdownEditor(props: MarkdownEditorProps) {
-  const { label, value, onChange, onSubmit, placeholder, error, inputRef, actions } = props;
-  const { rows = 4, disabled = false } = props;
+  const { label, value, onChange, onSubmit, placeholder, error, fieldRef, actions } = props;
+  const { rows = 4, disabled = false, takesFocus = false } = props;
   const id = useId();
   const [mode, setMode] = useState<Mode>("write");
+  const field = useRef<HTMLTextAreaElement>(null);
+
+  useEffect(() => {
+    if (takesFocus) field.current?.focus();
+  }, [takesFocus]);
+
+  useImperativeHandle(
+    fieldRef,
+    () => ({
+      focus() {
+        // What is hidden cannot have the keyboard, and what is typed would be commands.
+        flushSync(() => {
+          setMode("write");
+        });
+        field.current?.focus();
+      },
+    }),
+    [],
+  );
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && onSubmit !== undefined) {
@@ -68,7 +95,7 @@ export function MarkdownEditor(props: MarkdownEditorProps) {
       {mode === "preview" && <Preview text={value} />}
       <Textarea
         id={id}
-        ref={inputRef}
+        ref={field}
         hidden={mode === "preview"}
         classNames={{ input: classes.input }}
         rows={rows}

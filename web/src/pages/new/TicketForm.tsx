@@ -7,7 +7,7 @@ import { catalogQuery } from "../../api/policy";
 import { ProblemError, sentenceOf } from "../../api/problem";
 import { useMe } from "../../api/session";
 import { newIdempotencyKey, useOpenTicket } from "../../api/tickets";
-import type { CatalogItem, OpenTicket, Priority } from "../../api/types";
+import type { CatalogItem, OpenTicket, Priority, Ticket } from "../../api/types";
 import { MarkdownEditor } from "../../components/form/MarkdownEditor";
 import { ServicePicker } from "../../components/form/ServicePicker";
 import { useTyped } from "../../components/form/useSuggestions";
@@ -73,16 +73,17 @@ function KnownForm({ item, chosenService }: TicketFormProps) {
     const body = bodyOf(item, draft.value, service);
     const next = attemptOf(attempt, body, newIdempotencyKey);
     // Kept with the draft: a reload does not make another ticket of it.
-    set({ attempt: next });
-    open.mutate(
-      { body, key: next.key },
-      {
-        onSuccess: ({ number }) => {
-          draft.clear();
-          showToast("good", `${number} is open.`);
-          void navigate(`/tickets/${number}`, { replace: true });
-        },
+    const sent = { ...draft.value, attempt: next };
+    draft.set(sent);
+    const goThere = ({ number }: Ticket) => void navigate(`/tickets/${number}`, { replace: true });
+    // Who has left the form before the answer comes hears of it, and is not called away.
+    open.mutateAsync({ body, key: next.key }, { onSuccess: goThere }).then(
+      ({ number }) => {
+        showToast("good", `${number} is open.`);
+        // What somebody has typed on meanwhile was not sent.
+        if (JSON.stringify(draft.current()) === JSON.stringify(sent)) draft.clear();
       },
+      () => undefined, // The mutation has the error, which is shown.
     );
   }
 

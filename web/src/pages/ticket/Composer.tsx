@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState, type Ref } from "react";
+import type { Ref } from "react";
 
 import { sentenceOf } from "../../api/problem";
 import { useMe } from "../../api/session";
@@ -10,6 +10,7 @@ import { MarkdownEditor } from "../../components/form/MarkdownEditor";
 import { Icon } from "../../components/icon/Icon";
 import { attemptOf, type Attempt } from "../../lib/attempt";
 import { useDraft } from "../../lib/drafts";
+import type { Focusable } from "../../lib/focus";
 import { sortMoves } from "../../lib/moves";
 import { moveLabel } from "../../lib/words";
 import classes from "./Composer.module.css";
@@ -18,39 +19,52 @@ import type { TicketActions } from "./useTicketActions";
 interface ComposerProps {
   ticket: Ticket;
   actions: TicketActions;
-  inputRef: Ref<HTMLTextAreaElement>;
+  fieldRef: Ref<Focusable>;
 }
 
+interface Note {
+  text: string;
+  attempt: Attempt | null;
+}
+
+const EMPTY: Note = { text: "", attempt: null };
+
 /** A comment, alone or together with a move. What is typed outlives whatever happens meanwhile. */
-export function Composer({ ticket, actions, inputRef }: ComposerProps) {
+export function Composer({ ticket, actions, fieldRef }: ComposerProps) {
   const { number } = ticket;
-  const draft = useDraft(`${useMe().user.username}.comment.${number}`, "");
+  const draft = useDraft(`${useMe().user.username}.note.${number}`, EMPTY);
   const add = useAddComment(number);
   const { data: moves } = useQuery(movesQuery(number));
-  const [attempt, setAttempt] = useState<Attempt | null>(null);
-  const text = draft.value.trim();
+  const text = draft.value.text.trim();
   const isEmpty = text === "";
   const isBusy = add.isPending || actions.isBusy;
   const allowed = sortMoves(moves?.items ?? [], ticket.status).filter((move) => move.allowed);
 
   function send() {
     if (isEmpty || isBusy) return;
-    const next = attemptOf(attempt, text, newIdempotencyKey);
-    setAttempt(next);
-    add.mutate(
-      { body: text, key: next.key },
-      {
-        onSuccess: () => {
-          draft.clear();
-          setAttempt(null);
-        },
+    const sent = draft.value.text;
+    const attempt = attemptOf(draft.value.attempt, text, newIdempotencyKey);
+    // Kept with the draft: a lost answer and a reload do not make another comment of it.
+    draft.set({ text: sent, attempt });
+    // The promise is kept also when the view is left before the answer comes.
+    add.mutateAsync({ body: text, key: attempt.key }).then(
+      () => {
+        forget(sent);
       },
+      () => undefined, // The mutation has the error, which is shown.
     );
   }
 
   async function sendWith(to: Status) {
+    const sent = draft.value.text;
+    add.reset(); // What was not sent before is tried in another way.
     // A move that was given up leaves its words: they may still be worth a comment.
-    if ((await actions.move(to, text, ticket)) === "done") draft.clear();
+    if ((await actions.move(to, text, ticket)) === "done") forget(sent);
+  }
+
+  /** What somebody has typed on meanwhile was not sent. */
+  function forget(sent: string) {
+    if (draft.current().text === sent) draft.clear();
   }
 
   return (
@@ -59,10 +73,12 @@ export function Composer({ ticket, actions, inputRef }: ComposerProps) {
         label="Comment"
         rows={3}
         placeholder="What did you find out, what comes next?"
-        value={draft.value}
-        onChange={draft.set}
+        value={draft.value.text}
+        onChange={(next) => {
+          draft.set(next === "" ? EMPTY : { ...draft.value, text: next });
+        }}
         onSubmit={send}
-        inputRef={inputRef}
+        fieldRef={fieldRef}
         actions={
           <span className={classes.actions}>
             {!isEmpty &&

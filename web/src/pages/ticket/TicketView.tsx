@@ -11,6 +11,7 @@ import { PriorityBadge } from "../../components/ticket/PriorityBadge";
 import { SlaClock } from "../../components/ticket/SlaClock";
 import { StatusBadge } from "../../components/ticket/StatusBadge";
 import type { Field } from "../../lib/conflict";
+import type { Focusable } from "../../lib/focus";
 import { shortName } from "../../lib/names";
 import { currentClock } from "../../lib/sla";
 import { Composer } from "./Composer";
@@ -39,7 +40,7 @@ export function TicketView({ ticket }: { ticket: Ticket }) {
   const rights = useRights(ticket);
   const me = useMe().user.username;
   const [editing, setEditing] = useState<Field | null>(() => unfinishedField(me, ticket));
-  const [comment, setComment] = useState<HTMLTextAreaElement | null>(null);
+  const [comment, setComment] = useState<Focusable | null>(null);
   const nameOf = useNames(ticket);
   useTicketShortcuts({ ticket, moves, rights, actions, onEdit: setEditing, comment });
   const close = () => {
@@ -92,7 +93,7 @@ export function TicketView({ ticket }: { ticket: Ticket }) {
           />
           <Panel title="Timeline" action={<ToNewest number={number} />}>
             <Timeline number={number} nameOf={nameOf} />
-            <Composer ticket={ticket} actions={actions} inputRef={setComment} />
+            <Composer ticket={ticket} actions={actions} fieldRef={setComment} />
           </Panel>
         </div>
         <div className={classes.facts}>

@@ -4,6 +4,7 @@ import { useMe } from "../../api/session";
 import type { Moves, Status, Ticket } from "../../api/types";
 import { copyText } from "../../lib/clipboard";
 import type { Field } from "../../lib/conflict";
+import type { Focusable } from "../../lib/focus";
 import { useShortcuts, type Shortcut } from "../../lib/shortcuts";
 import { moveLabel } from "../../lib/words";
 import type { Rights } from "./useRights";
@@ -26,7 +27,7 @@ interface TicketShortcuts {
   actions: TicketActions;
   onEdit: (field: Field) => void;
   /** Where a comment is written, once it is there. */
-  comment: HTMLTextAreaElement | null;
+  comment: Focusable | null;
 }
 
 /** A key for everything that one does with a ticket; moves only while they are allowed. */

@@ -1,0 +1,39 @@
+import { useEffect, useRef, useState, type RefObject } from "react";
+
+/** What can be given the keyboard. */
+export interface Focusable {
+  focus: (options?: FocusOptions) => void;
+}
+
+/** Gives something the keyboard if, after the next drawing, what had it is gone. */
+export function focusIfLost(target: Focusable | null): void {
+  requestAnimationFrame(() => {
+    const { activeElement, body } = document;
+    if (activeElement === null || activeElement === body) target?.focus({ preventScroll: true });
+  });
+}
+
+/**
+ * What had the keyboard before a dialog has it again afterwards. Mantine's own way works only in
+ * dialogs that stay there while they are closed.
+ */
+export function useFocusGivenBack(): void {
+  const [before] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      if (before instanceof HTMLElement) focusIfLost(before);
+    },
+    [before],
+  );
+}
+
+/** The button that opens an editor: it has the keyboard again when the editor has closed. */
+export function useOpener(isOpen: boolean): RefObject<HTMLButtonElement | null> {
+  const opener = useRef<HTMLButtonElement>(null);
+  const wasOpen = useRef(isOpen);
+  useEffect(() => {
+    if (wasOpen.current && !isOpen) focusIfLost(opener.current);
+    wasOpen.current = isOpen;
+  }, [isOpen]);
+  return opener;
+}
