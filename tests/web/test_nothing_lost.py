@@ -142,6 +142,39 @@ def test_a_comment_whose_answer_is_lost_is_sent_once(
     assert comments_of(person("alice"), ticket) == ["Said once"]
 
 
+def test_what_is_typed_while_it_is_sent_stays(
+    screen: Screen, person: Callable[[str], Client], ticket: dict[str, Any]
+):
+    screen.sign_in("bob", path_of(ticket))
+    page = screen.page
+    comment_field(page).fill("First")
+    hold = Hold(page, "**/comments", "POST")
+    with hold.caught():
+        comment_field(page).press("Control+Enter")
+    comment_field(page).press_sequentially(", second")
+    hold.release()
+    expect(page.get_by_role("region", name="Timeline")).to_contain_text("First")
+    expect(page.get_by_role("button", name="Comment", exact=True)).to_be_enabled()
+    expect(comment_field(page)).to_have_value("First, second")
+
+    page.get_by_role("button", name="Edit title").click()
+    title = page.get_by_role("textbox", name="Title", exact=True)
+    title.fill("Sessions hang since noon")
+    hold = Hold(page, f"**/tickets/{ticket['number']}", "PATCH")
+    with hold.caught():
+        title.press("Enter")
+    title.press_sequentially(", again")
+    hold.release()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sessions hang since noon")
+    expect(title).to_have_value("Sessions hang since noon, again")
+    # It is a change of what was just saved: nobody was faster.
+    expect(page.get_by_role("button", name="Save")).to_be_enabled()
+    title.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sessions hang since noon, again")
+    expect(title).to_have_count(0)
+    screen.complaints = [text for text in screen.complaints if "412" not in text]
+
+
 def test_a_new_ticket_whose_form_is_typed_in_while_it_is_sent(screen: Screen):
     screen.sign_in("alice", "/new?item=general_question")
     page = screen.page
@@ -155,6 +188,51 @@ def test_a_new_ticket_whose_form_is_typed_in_while_it_is_sent(screen: Screen):
     expect(page.get_by_role("heading", level=1)).to_have_text("Where is the printer?")
     page.goto("/new?item=general_question")
     expect(title).to_have_value("Where is the printer? And the paper?")
+
+
+def test_a_conflict_keeps_a_text_until_it_is_saved(
+    screen: Screen, person: Callable[[str], Client], ticket: dict[str, Any]
+):
+    screen.sign_in("alice", path_of(ticket))
+    page = screen.page
+    page.get_by_role("button", name="Edit", exact=True).click()
+    text = page.get_by_role("textbox", name="Description", exact=True)
+    text.fill("Since noon")
+    person("bob").change_ticket(ticket, description="The pool is full")
+    text.press("Control+Enter")
+    dialog = page.get_by_role("dialog", name="Bob Okafor was faster")
+    expect(dialog).to_contain_text("The pool is full")
+    # Somebody who is still typing chooses nothing.
+    expect(dialog.locator(":focus")).to_have_count(1)
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_visible()
+    merged = dialog.get_by_role("textbox", name="Description as you want it")
+    merged.fill("The pool is full since noon")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(text).to_have_value("The pool is full since noon")
+    expect(text).to_be_focused()
+
+    text.press("Control+Enter")
+    dialog.get_by_role("button", name="Keep it as it is now").click()
+    expect(dialog).to_have_count(0)
+    expect(text).to_have_value("The pool is full since noon")
+
+    text.press("Control+Enter")
+    merged.fill("The pool is full, since noon")
+    page.route(f"**/tickets/{ticket['number']}", lambda route: route.abort(), times=1)
+    dialog.get_by_role("button", name="Apply mine").click()
+    expect(dialog).to_have_count(0)
+    expect(text).to_have_value("The pool is full, since noon")
+    screen.expect_complaint("412")
+    screen.expect_complaint("ERR_FAILED")
+
+    text.press("Control+Enter")
+    dialog.get_by_role("button", name="Apply mine").click()
+    expect(text).to_have_count(0)
+    description = page.get_by_role("region", name="Description")
+    expect(description).to_contain_text("The pool is full, since noon")
 
 
 def test_nothing_is_offered_in_vain(screen: Screen, ticket: dict[str, Any]):

@@ -22,7 +22,7 @@ interface ConflictDialogProps {
   fields: readonly ConflictField[];
   /** Does it again on what is there now. */
   onApply: () => void;
-  /** Takes what is there now; the form's texts stay in its draft. */
+  /** Takes what is there now; the form keeps its texts. */
   onKeepTheirs: () => void;
   onClose: () => void;
   applying?: boolean;
@@ -33,7 +33,8 @@ export function ConflictDialog(props: ConflictDialogProps) {
   const { action, actor = "Somebody", fields, onApply, onKeepTheirs, onClose, applying } = props;
   return (
     <Dialog onClose={onClose} size="lg" title={`${actor} was faster`}>
-      <p className={classes.lead}>
+      {/* Not a button: somebody may still be typing, and a space would press it. */}
+      <p className={classes.lead} tabIndex={-1} data-autofocus>
         The ticket changed while you were about to {action}. Nothing was overwritten, and what you
         typed is still here.
       </p>
@@ -60,7 +61,7 @@ export function ConflictDialog(props: ConflictDialogProps) {
         </tbody>
       </table>
       <div className={classes.actions}>
-        <Button variant="default" onClick={onKeepTheirs} data-autofocus>
+        <Button variant="default" onClick={onKeepTheirs}>
           Keep it as it is now
         </Button>
         <Button

@@ -1,12 +1,15 @@
 import { Button } from "@mantine/core";
+import { useRef } from "react";
+
 import type { Ticket } from "../../api/types";
 import { EmptyState } from "../../components/feedback/EmptyState";
 import { MarkdownEditor } from "../../components/form/MarkdownEditor";
 import { Icon } from "../../components/icon/Icon";
 import { Markdown } from "../../components/Markdown";
 import { Panel } from "../../components/Panel";
+import { useOpener, type Focusable } from "../../lib/focus";
 import classes from "./Description.module.css";
-import { useFieldDraft } from "./useFieldDraft";
+import { useTextEditor } from "./useTextEditor";
 import type { TicketActions } from "./useTicketActions";
 
 interface DescriptionProps {
@@ -14,12 +17,14 @@ interface DescriptionProps {
   actions: TicketActions;
   canEdit: boolean;
   isEditing: boolean;
-  onEdit: (open: boolean) => void;
+  onEdit: () => void;
+  onClose: () => void;
 }
 
 export function Description(props: DescriptionProps) {
-  const { ticket, actions, canEdit, isEditing, onEdit } = props;
+  const { ticket, actions, canEdit, isEditing, onEdit, onClose } = props;
   const { description_html } = ticket;
+  const opener = useOpener(isEditing);
   return (
     <Panel
       title="Description"
@@ -27,28 +32,19 @@ export function Description(props: DescriptionProps) {
         canEdit &&
         !isEditing && (
           <Button
+            ref={opener}
             className="no-print"
             variant="subtle"
             size="compact-sm"
             leftSection={<Icon name="edit" size={16} />}
-            onClick={() => {
-              onEdit(true);
-            }}
+            onClick={onEdit}
           >
             Edit
           </Button>
         )
       }
     >
-      {isEditing && (
-        <DescriptionEditor
-          ticket={ticket}
-          actions={actions}
-          onClose={() => {
-            onEdit(false);
-          }}
-        />
-      )}
+      {isEditing && <DescriptionEditor ticket={ticket} actions={actions} onClose={onClose} />}
       {!isEditing && description_html === "" && (
         <EmptyState icon="description" title="No description" compact>
           The title has to say it all.
@@ -70,33 +66,24 @@ interface DescriptionEditorProps {
 }
 
 function DescriptionEditor({ ticket, actions, onClose }: DescriptionEditorProps) {
-  const draft = useFieldDraft(ticket, "description");
-
-  function close() {
-    draft.clear();
-    onClose();
-  }
-
-  async function save() {
-    if (actions.isBusy) return;
-    const change = { description: draft.text };
-    if (!draft.isChanged || (await actions.change(change, draft.base)) !== "failed") close();
-  }
-
+  const input = useRef<Focusable>(null);
+  const editor = useTextEditor({ ticket, field: "description", actions, input, onClose });
   return (
     <div className={classes.text}>
       <MarkdownEditor
         label="Description"
         rows={8}
-        value={draft.text}
-        onChange={draft.set}
-        onSubmit={() => void save()}
+        takesFocus
+        fieldRef={input}
+        value={editor.text}
+        onChange={editor.set}
+        onSubmit={() => void editor.save()}
         actions={
           <span className={classes.actions}>
-            <Button variant="default" onClick={close}>
+            <Button variant="default" onClick={editor.cancel}>
               Cancel
             </Button>
-            <Button loading={actions.isBusy} onClick={() => void save()}>
+            <Button loading={actions.isBusy} onClick={() => void editor.save()}>
               Save
             </Button>
           </span>

@@ -1,5 +1,4 @@
 import { Textarea, TextInput } from "@mantine/core";
-import { useState } from "react";
 
 import type { ChangeTicket, Ticket } from "../../api/types";
 import { ConflictDialog, type ConflictField } from "../../components/feedback/ConflictDialog";
@@ -19,17 +18,14 @@ interface TicketConflictProps {
 
 /** Theirs and mine side by side; texts can be merged before they are sent. */
 export function TicketConflict({ conflict, actions, nameOf }: TicketConflictProps) {
-  const { theirs, actor } = conflict;
-  const [intent, setIntent] = useState(conflict.intent);
+  const { intent, theirs, actor } = conflict;
   return (
     <ConflictDialog
       action={actionText(intent, theirs)}
       actor={actor === undefined ? undefined : nameOf(actor)}
-      fields={fieldsOf(intent, theirs, setIntent, nameOf)}
+      fields={fieldsOf(intent, theirs, actions.merge, nameOf)}
       applying={actions.isBusy}
-      onApply={() => {
-        actions.apply(intent);
-      }}
+      onApply={actions.apply}
       onKeepTheirs={actions.yield}
       onClose={actions.postpone}
     />
@@ -47,7 +43,7 @@ function actionText(intent: Intent, { number, status }: Ticket): string {
 function fieldsOf(
   intent: Intent,
   theirs: Ticket,
-  setIntent: (intent: Intent) => void,
+  merge: (change: ChangeTicket) => void,
   nameOf: (username: string) => string,
 ): ConflictField[] {
   if (intent.kind === "move") {
@@ -68,7 +64,7 @@ function fieldsOf(
         field={field}
         value={change[field] ?? ""}
         onChange={(value) => {
-          setIntent({ kind: "change", change: { ...change, [field]: value } });
+          merge({ ...change, [field]: value });
         }}
       />
     ) : (

@@ -43,8 +43,9 @@ export function TicketView({ ticket }: { ticket: Ticket }) {
   const [comment, setComment] = useState<Focusable | null>(null);
   const nameOf = useNames(ticket);
   useTicketShortcuts({ ticket, moves, rights, actions, onEdit: setEditing, comment });
-  const close = () => {
-    setEditing(null);
+  // Another editor may have been opened while what one had was on its way.
+  const close = (field: Field) => {
+    setEditing((now) => (now === field ? null : now));
   };
   return (
     <Page
@@ -52,7 +53,13 @@ export function TicketView({ ticket }: { ticket: Ticket }) {
       tabTitle={`${number} ${title}`}
       titleEditor={
         editing === "title" ? (
-          <TitleEditor ticket={ticket} actions={actions} onClose={close} />
+          <TitleEditor
+            ticket={ticket}
+            actions={actions}
+            onClose={() => {
+              close("title");
+            }}
+          />
         ) : undefined
       }
       lead={
@@ -87,8 +94,11 @@ export function TicketView({ ticket }: { ticket: Ticket }) {
             actions={actions}
             canEdit={rights.change}
             isEditing={editing === "description"}
-            onEdit={(open) => {
-              setEditing(open ? "description" : null);
+            onEdit={() => {
+              setEditing("description");
+            }}
+            onClose={() => {
+              close("description");
             }}
           />
           <Panel title="Timeline" action={<ToNewest number={number} />}>

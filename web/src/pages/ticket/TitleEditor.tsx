@@ -3,7 +3,7 @@ import { useEffect, useRef, type KeyboardEvent } from "react";
 
 import type { Ticket } from "../../api/types";
 import classes from "./TitleEditor.module.css";
-import { useFieldDraft } from "./useFieldDraft";
+import { useTextEditor } from "./useTextEditor";
 import type { TicketActions } from "./useTicketActions";
 
 const MAX_TITLE = 200;
@@ -15,25 +15,24 @@ interface TitleEditorProps {
 }
 
 export function TitleEditor({ ticket, actions, onClose }: TitleEditorProps) {
-  const draft = useFieldDraft(ticket, "title");
-  const field = useRef<HTMLInputElement>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const { text, set, isRestored, save, cancel } = useTextEditor({
+    ticket,
+    field: "title",
+    actions,
+    input,
+    onClose,
+  });
+  const isEmpty = text.trim() === "";
+
   useEffect(() => {
-    field.current?.select();
-  }, []);
-
-  function close() {
-    draft.clear();
-    onClose();
-  }
-
-  async function save() {
-    const title = draft.text.trim();
-    if (title === "" || actions.isBusy) return;
-    if (!draft.isChanged || (await actions.change({ title }, draft.base)) !== "failed") close();
-  }
+    input.current?.focus();
+    // What was typed earlier is gone on with, not typed over.
+    if (!isRestored) input.current?.select();
+  }, [isRestored]);
 
   function onKeyDown(event: KeyboardEvent) {
-    if (event.key === "Escape") close();
+    if (event.key === "Escape") cancel();
   }
 
   return (
@@ -41,25 +40,25 @@ export function TitleEditor({ ticket, actions, onClose }: TitleEditorProps) {
       className={classes.form}
       onSubmit={(event) => {
         event.preventDefault();
-        void save();
+        if (!isEmpty) void save();
       }}
     >
       <TextInput
-        ref={field}
+        ref={input}
         className={classes.input}
         aria-label="Title"
         size="md"
         maxLength={MAX_TITLE}
-        value={draft.text}
+        value={text}
         onChange={(event) => {
-          draft.set(event.currentTarget.value);
+          set(event.currentTarget.value);
         }}
         onKeyDown={onKeyDown}
       />
-      <Button type="submit" disabled={draft.text.trim() === ""} loading={actions.isBusy}>
+      <Button type="submit" disabled={isEmpty} loading={actions.isBusy}>
         Save
       </Button>
-      <Button variant="default" onClick={close}>
+      <Button variant="default" onClick={cancel}>
         Cancel
       </Button>
     </form>

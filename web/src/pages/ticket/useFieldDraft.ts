@@ -18,7 +18,13 @@ interface FieldDraft {
   text: string;
   set: (text: string) => void;
   clear: () => void;
+  /**
+   * It was saved as `sent`: forgets it, and says so. When somebody has typed on meanwhile that
+   * stays, as a change of what was saved.
+   */
+  settle: (sent: string) => boolean;
   isChanged: boolean;
+  isRestored: boolean;
   /** The ticket as it was when the typing began. */
   base: Ticket;
 }
@@ -26,22 +32,43 @@ interface FieldDraft {
 const keyOf = (username: string, field: TextField, number: string) =>
   `${username}.${field}.${number}`;
 
+/** A title is one line of words; in Markdown, spaces mean something. */
+export function asSaved(field: TextField, text: string): string {
+  return field === "title" ? text.trim() : text;
+}
+
 /** A text of a ticket while it is being changed: it outlives a reload, and the end of a session. */
 export function useFieldDraft(ticket: Ticket, field: TextField): FieldDraft {
-  const [initial] = useState<Draft>({
+  const [initial, setInitial] = useState<Draft>({
     text: ticket[field],
     version: ticket.version,
     was: ticket[field],
   });
   const draft = useDraft(keyOf(useMe().user.username, field, ticket.number), initial);
   const { text, version, was } = draft.value;
+
+  function settle(sent: string): boolean {
+    const now = draft.current();
+    // It may have been cancelled while it was on its way.
+    if (now === initial || now.text === sent) {
+      draft.clear();
+      return true;
+    }
+    const saved = asSaved(field, sent);
+    setInitial({ text: saved, version, was: saved });
+    draft.set({ ...now, was: saved });
+    return false;
+  }
+
   return {
     text,
     set: (next) => {
       draft.set(next === initial.text ? initial : { ...draft.value, text: next });
     },
     clear: draft.clear,
+    settle,
     isChanged: text !== was,
+    isRestored: draft.restored,
     base: { ...ticket, version, [field]: was },
   };
 }

@@ -16,9 +16,13 @@ import { showToast } from "../../lib/toasts";
 
 /** What somebody wanted to do: change fields, or move, perhaps with a comment. */
 export type Intent =
-  { kind: "change"; change: ChangeTicket } | { kind: "move"; to: Status; comment: string };
+  | { kind: "change"; change: ChangeTicket; onMerge: OnMerge | undefined }
+  | { kind: "move"; to: Status; comment: string };
 
-/** What became of an intent. Only what is done or given up needs its form no longer. */
+/** Tells a form what becomes of its texts in the dialog of a conflict, so that it can keep them. */
+type OnMerge = (change: ChangeTicket) => void;
+
+/** What became of an intent. Only what is done needs its words no longer. */
 export type Outcome = "done" | "given up" | "failed";
 
 /** Somebody was faster; waits for a decision. */
@@ -32,14 +36,16 @@ export interface Conflict {
 
 export interface TicketActions {
   /** `base` is what the form was filled from. */
-  change: (change: ChangeTicket, base: Ticket) => Promise<Outcome>;
+  change: (change: ChangeTicket, base: Ticket, onMerge?: OnMerge) => Promise<Outcome>;
   move: (to: Status, comment: string, base: Ticket) => Promise<Outcome>;
   isBusy: boolean;
   /** The move that the server refused although the button was there. */
   refused: Status | null;
   conflict: Conflict | null;
+  /** Brings the contested change together with what is there now. */
+  merge: OnMerge;
   /** Does the contested intent, as it is or as it was merged, on what is there now. */
-  apply: (intent: Intent) => void;
+  apply: () => void;
   /** Gives the intent up; what is there now stays. */
   yield: () => void;
   /** Back to the form, which keeps everything. */
@@ -102,15 +108,20 @@ export function useTicketActions(ticket: Ticket): TicketActions {
   }
 
   return {
-    change: (change, base) => run({ kind: "change", change }, base),
+    change: (change, base, onMerge) => run({ kind: "change", change, onMerge }, base),
     move: (to, comment, base) => run({ kind: "move", to, comment }, base),
     isBusy: patch.isPending || transition.isPending || addComment.isPending,
     refused,
     conflict,
-    apply: (intent) => {
+    merge: (change) => {
+      if (conflict?.intent.kind !== "change") return;
+      setConflict({ ...conflict, intent: { ...conflict.intent, change } });
+      conflict.intent.onMerge?.(change);
+    },
+    apply: () => {
       if (conflict === null) return;
       setConflict(null);
-      void run(intent, conflict.theirs).then(conflict.settle);
+      void run(conflict.intent, conflict.theirs).then(conflict.settle);
     },
     yield: () => {
       settle("given up");
