@@ -30,27 +30,38 @@ interface DetailsProps {
   rights: Rights;
   /** The field that is being edited, of all of the view's. */
   editing: Field | null;
-  onEdit: (field: Field | null) => void;
+  onEdit: (field: Field) => void;
+  onClose: (field: Field) => void;
 }
 
 /** People, place and priority; each can be changed where it stands. */
-export function Details({ ticket, actions, rights, editing, onEdit }: DetailsProps) {
+export function Details(props: DetailsProps) {
+  const { ticket, actions, rights, editing, onEdit, onClose } = props;
   const { user } = useMe();
   const { assignee, requester, priority, service, workflow, item } = ticket;
   const group = ticket.assignee_group;
 
+  // An editor changes the ticket that it was opened on, so that a faster change is noticed.
+  const [opened, setOpened] = useState({ editing, base: ticket });
+  if (opened.editing !== editing) setOpened({ editing, base: ticket });
+  const { base } = opened;
+
   async function save(change: ChangeTicket) {
-    if ((await actions.change(change, ticket)) !== "failed") onEdit(null);
+    if (actions.isBusy || (await actions.change(change, base)) === "failed") return;
+    for (const field of Object.keys(change) as Field[]) onClose(field);
   }
 
   const editable = (field: Field, isAllowed: boolean) => ({
     field,
     isOpen: editing === field,
     onOpen: isAllowed
-      ? (open: boolean) => {
-          onEdit(open ? field : null);
+      ? () => {
+          onEdit(field);
         }
       : undefined,
+    onClose: () => {
+      onClose(field);
+    },
   });
 
   return (
@@ -58,9 +69,7 @@ export function Details({ ticket, actions, rights, editing, onEdit }: DetailsPro
       <dl className={classes.facts}>
         <EditableFact
           {...editable("assignee", rights.assign)}
-          editor={
-            <AssigneeEditor ticket={ticket} me={user} onSave={(change) => void save(change)} />
-          }
+          editor={<AssigneeEditor ticket={base} me={user} onSave={(change) => void save(change)} />}
         >
           {assignee === null ? (
             <span className={classes.nobody}>nobody</span>
@@ -73,7 +82,7 @@ export function Details({ ticket, actions, rights, editing, onEdit }: DetailsPro
               variant="default"
               size="compact-sm"
               disabled={actions.isBusy}
-              onClick={() => void save({ assignee: user.username })}
+              onClick={() => void actions.change({ assignee: user.username }, ticket)}
             >
               Take it
             </Button>
@@ -81,7 +90,9 @@ export function Details({ ticket, actions, rights, editing, onEdit }: DetailsPro
         </EditableFact>
         <EditableFact
           {...editable("assignee_group", rights.assign)}
-          editor={<GroupEditor group={group} onSave={(change) => void save(change)} />}
+          editor={
+            <GroupEditor group={base.assignee_group} onSave={(change) => void save(change)} />
+          }
         >
           {group === null ? (
             <span className={classes.nobody}>none</span>
@@ -100,7 +111,7 @@ export function Details({ ticket, actions, rights, editing, onEdit }: DetailsPro
               defaultDropdownOpened
               comboboxProps={{ portalProps: { target: "#main" } }}
               data={PRIORITIES.map((value) => ({ value, label: PRIORITY_LABEL[value] }))}
-              value={priority}
+              value={base.priority}
               allowDeselect={false}
               onChange={(value) => {
                 if (value !== null) void save({ priority: value });
@@ -112,7 +123,7 @@ export function Details({ ticket, actions, rights, editing, onEdit }: DetailsPro
         </EditableFact>
         <EditableFact
           {...editable("service", rights.change)}
-          editor={<ServiceEditor service={service} onSave={(change) => void save(change)} />}
+          editor={<ServiceEditor service={base.service} onSave={(change) => void save(change)} />}
         >
           <Link to={`/tickets?service=${encodeURIComponent(service)}`}>
             <PathText path={withoutOrg(service)} />

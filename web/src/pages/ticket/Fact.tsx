@@ -2,6 +2,7 @@ import { useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
 
 import { Icon } from "../../components/icon/Icon";
 import type { Field } from "../../lib/conflict";
+import { useOpener } from "../../lib/focus";
 import classes from "./Details.module.css";
 import { FIELD_LABEL } from "./fields";
 
@@ -18,29 +19,23 @@ interface EditableFactProps {
   field: Field;
   isOpen: boolean;
   /** Absent when it cannot be changed now. */
-  onOpen: ((open: boolean) => void) | undefined;
+  onOpen: (() => void) | undefined;
+  onClose: () => void;
   editor: ReactNode;
   children: ReactNode;
 }
 
 /** A fact with a pencil; the editor takes its place, with the keyboard in it. */
-export function EditableFact({ field, isOpen, onOpen, editor, children }: EditableFactProps) {
+export function EditableFact(props: EditableFactProps) {
+  const { field, isOpen, onOpen, onClose, editor, children } = props;
   const label = FIELD_LABEL[field];
-  const pencil = useRef<HTMLButtonElement>(null);
+  const pencil = useOpener(isOpen);
   return (
     <div className={classes.fact}>
       <dt>{label}</dt>
       <dd>
         {isOpen && onOpen !== undefined ? (
-          <Editor
-            onClose={() => {
-              onOpen(false);
-              // The pencil is there again after the next drawing.
-              requestAnimationFrame(() => pencil.current?.focus());
-            }}
-          >
-            {editor}
-          </Editor>
+          <Editor onClose={onClose}>{editor}</Editor>
         ) : (
           <>
             <span className={classes.value}>{children}</span>
@@ -50,9 +45,7 @@ export function EditableFact({ field, isOpen, onOpen, editor, children }: Editab
                 type="button"
                 className={classes.pencil}
                 aria-label={`Change ${label.toLowerCase()}`}
-                onClick={() => {
-                  onOpen(true);
-                }}
+                onClick={onOpen}
               >
                 <Icon name="edit" size={16} />
               </button>

@@ -114,6 +114,7 @@ export function TicketView({ ticket }: { ticket: Ticket }) {
             rights={rights}
             editing={editing}
             onEdit={setEditing}
+            onClose={close}
           />
         </div>
       </div>
