@@ -10,6 +10,8 @@ export interface Shortcut {
   /** The heading that it stands under in the sheet. */
   group: string;
   run: () => void;
+  /** Also again and again while the key is held down. */
+  repeats?: boolean;
 }
 
 /** A second key of a sequence must follow within this time. */
@@ -78,7 +80,7 @@ export function useShortcutListener(): void {
       strokes = match.waits ? [...strokes, stroke] : [];
       if (match.shortcut !== undefined) {
         event.preventDefault();
-        match.shortcut.run();
+        if (!event.repeat || match.shortcut.repeats === true) match.shortcut.run();
       }
     }
 

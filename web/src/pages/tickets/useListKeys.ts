@@ -28,13 +28,15 @@ export function useListKeys(list: RefObject<HTMLElement | null>, { toggle }: Sel
       group: "Tickets",
       run,
     });
+    const steps = (keys: string, label: string, by: 1 | -1) => ({
+      ...key(keys, label, () => {
+        step(by);
+      }),
+      repeats: true,
+    });
     return [
-      key("j", "Next ticket", () => {
-        step(1);
-      }),
-      key("k", "Previous ticket", () => {
-        step(-1);
-      }),
+      steps("j", "Next ticket", 1),
+      steps("k", "Previous ticket", -1),
       key("x", "Choose the ticket", () => {
         const id = here()?.dataset.ticket;
         if (id !== undefined) toggle(Number(id), false);
