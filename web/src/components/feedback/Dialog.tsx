@@ -1,6 +1,7 @@
 import { Modal } from "@mantine/core";
 import type { ReactNode } from "react";
 
+import { useFocusGivenBack } from "../../lib/focus";
 import classes from "./Dialog.module.css";
 
 interface DialogProps {
@@ -15,6 +16,7 @@ interface DialogProps {
  * second banner of the page.
  */
 export function Dialog({ title, onClose, size = "md", children }: DialogProps) {
+  useFocusGivenBack();
   return (
     <Modal.Root opened onClose={onClose} size={size} centered lockScroll={false}>
       <Modal.Overlay />

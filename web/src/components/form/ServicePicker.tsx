@@ -37,6 +37,11 @@ export function ServicePicker(props: ServicePickerProps) {
       filter={({ options }) => options}
       limit={20}
       clearable
+      onKeyDown={(event) => {
+        // It closes the suggestions; what the field stands in stays open.
+        const isExpanded = event.currentTarget.getAttribute("aria-expanded") === "true";
+        if (event.key === "Escape" && isExpanded && paths.length > 0) event.stopPropagation();
+      }}
       spellCheck={false}
       autoCapitalize="none"
       leftSection={<Icon name="alt_route" size={18} />}

@@ -1,12 +1,14 @@
 import { Modal } from "@mantine/core";
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 
+import { useFocusGivenBack } from "../../lib/focus";
 import { Icon } from "../icon/Icon";
 import classes from "./CommandPalette.module.css";
 import { useCommands, type Command } from "./useCommands";
 
 /** Ctrl-K: any view, card or ticket by a few letters. */
 export default function CommandPalette({ onClose }: { onClose: () => void }) {
+  useFocusGivenBack();
   return (
     <Modal.Root
       opened

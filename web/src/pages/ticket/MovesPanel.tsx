@@ -1,6 +1,6 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState, type RefObject } from "react";
 import { Link } from "react-router";
 
 import { workflowQuery } from "../../api/policy";
@@ -11,6 +11,7 @@ import { ErrorState } from "../../components/feedback/ErrorState";
 import { Icon } from "../../components/icon/Icon";
 import { Panel } from "../../components/Panel";
 import { WorkflowDiagram } from "../../components/policy/WorkflowDiagram";
+import { focusIfLost } from "../../lib/focus";
 import { sortMoves } from "../../lib/moves";
 import { withoutOrg } from "../../lib/names";
 import { moveLabel, roleText, viaText } from "../../lib/words";
@@ -28,6 +29,15 @@ export function MovesPanel({ ticket, actions }: MovesPanelProps) {
   const { data: moves, error, refetch } = useQuery(movesQuery(ticket.number));
   const { data: workflow } = useQuery(workflowQuery(ticket.workflow));
   const isGone = error instanceof ProblemError && error.code === "workflow_gone";
+  const pressedRef = useRef(false);
+
+  async function move(to: Status, button: HTMLElement) {
+    pressedRef.current = true;
+    if ((await actions.move(to, "", ticket)) === "done") return;
+    pressedRef.current = false;
+    focusIfLost(button);
+  }
+
   return (
     <Panel
       title="Moves"
@@ -54,6 +64,8 @@ export function MovesPanel({ ticket, actions }: MovesPanelProps) {
                 ticket={ticket}
                 moves={moves}
                 actions={actions}
+                onMove={(to, button) => void move(to, button)}
+                pressedRef={pressedRef}
               />
             )}
           </div>
@@ -91,17 +103,28 @@ function Stranded({ sentence }: { sentence: string }) {
   );
 }
 
+type OnMove = (to: Status, button: HTMLElement) => void;
+
 interface MoveListProps {
   ticket: Ticket;
   moves: Moves;
   actions: TicketActions;
+  onMove: OnMove;
+  /** A button of the list before this one was pressed, and is gone with it. */
+  pressedRef: RefObject<boolean>;
 }
 
-function MoveList({ ticket, moves, actions }: MoveListProps) {
+function MoveList({ ticket, moves, actions, onMove, pressedRef }: MoveListProps) {
   const [open, setOpen] = useState<Status | null>(actions.refused);
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    // Not one of its buttons: who presses twice would make the next move, too.
+    if (pressedRef.current) focusIfLost(list.current);
+    pressedRef.current = false;
+  }, [pressedRef]);
   const sorted = sortMoves(moves.items, moves.from);
   return (
-    <ul className={classes.list}>
+    <ul ref={list} tabIndex={-1} className={classes.list}>
       {sorted.map((move, place) => (
         <MoveRow
           key={move.to}
@@ -113,7 +136,8 @@ function MoveList({ ticket, moves, actions }: MoveListProps) {
           onToggle={() => {
             setOpen(open === move.to ? null : move.to);
           }}
-          actions={actions}
+          isBusy={actions.isBusy}
+          onMove={onMove}
         />
       ))}
     </ul>
@@ -127,11 +151,12 @@ interface MoveRowProps {
   isPrimary: boolean;
   isOpen: boolean;
   onToggle: () => void;
-  actions: TicketActions;
+  isBusy: boolean;
+  onMove: OnMove;
 }
 
 function MoveRow(props: MoveRowProps) {
-  const { ticket, move, revision, isPrimary, isOpen, onToggle, actions } = props;
+  const { ticket, move, revision, isPrimary, isOpen, onToggle, isBusy, onMove } = props;
   const { to, allowed, declared } = move;
   const id = useId();
   const label = moveLabel(ticket.status, to);
@@ -142,9 +167,11 @@ function MoveRow(props: MoveRowProps) {
         <Button
           className={classes.button}
           variant={isPrimary ? "filled" : "default"}
-          disabled={actions.isBusy}
+          disabled={isBusy}
           data-move={to}
-          onClick={() => void actions.move(to, "", ticket)}
+          onClick={(event) => {
+            onMove(to, event.currentTarget);
+          }}
         >
           {label}
         </Button>

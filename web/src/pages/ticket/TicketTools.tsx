@@ -1,4 +1,5 @@
 import { ActionIcon } from "@mantine/core";
+import type { Ref } from "react";
 
 import type { Ticket } from "../../api/types";
 import { Icon } from "../../components/icon/Icon";
@@ -10,13 +11,16 @@ interface TicketToolsProps {
   ticket: Ticket;
   canEdit: boolean;
   onEditTitle: () => void;
+  titleOpener: Ref<HTMLButtonElement>;
 }
 
 /** Small things that one does with the whole ticket. */
-export function TicketTools({ ticket: { number }, canEdit, onEditTitle }: TicketToolsProps) {
+export function TicketTools(props: TicketToolsProps) {
+  const { canEdit, onEditTitle, titleOpener } = props;
+  const { number } = props.ticket;
   return (
     <div className={classes.tools}>
-      {canEdit && <Tool icon="edit" label="Edit title" onClick={onEditTitle} />}
+      {canEdit && <Tool ref={titleOpener} icon="edit" label="Edit title" onClick={onEditTitle} />}
       <Tool
         icon="content_copy"
         label="Copy number"
@@ -42,9 +46,23 @@ export function TicketTools({ ticket: { number }, canEdit, onEditTitle }: Ticket
   );
 }
 
-function Tool({ icon, label, onClick }: { icon: string; label: string; onClick: () => void }) {
+interface ToolProps {
+  icon: string;
+  label: string;
+  onClick: () => void;
+  ref?: Ref<HTMLButtonElement>;
+}
+
+function Tool({ icon, label, onClick, ref }: ToolProps) {
   return (
-    <ActionIcon variant="subtle" size="lg" aria-label={label} onClick={onClick} {...tip(label)}>
+    <ActionIcon
+      ref={ref}
+      variant="subtle"
+      size="lg"
+      aria-label={label}
+      onClick={onClick}
+      {...tip(label)}
+    >
       <Icon name={icon} />
     </ActionIcon>
   );

@@ -11,7 +11,7 @@ import { PriorityBadge } from "../../components/ticket/PriorityBadge";
 import { SlaClock } from "../../components/ticket/SlaClock";
 import { StatusBadge } from "../../components/ticket/StatusBadge";
 import type { Field } from "../../lib/conflict";
-import type { Focusable } from "../../lib/focus";
+import { useOpener, type Focusable } from "../../lib/focus";
 import { shortName } from "../../lib/names";
 import { currentClock } from "../../lib/sla";
 import { Composer } from "./Composer";
@@ -41,6 +41,7 @@ export function TicketView({ ticket }: { ticket: Ticket }) {
   const me = useMe().user.username;
   const [editing, setEditing] = useState<Field | null>(() => unfinishedField(me, ticket));
   const [comment, setComment] = useState<Focusable | null>(null);
+  const titleOpener = useOpener(editing === "title");
   const nameOf = useNames(ticket);
   useTicketShortcuts({ ticket, moves, rights, actions, onEdit: setEditing, comment });
   // Another editor may have been opened while what one had was on its way.
@@ -83,6 +84,7 @@ export function TicketView({ ticket }: { ticket: Ticket }) {
           onEditTitle={() => {
             setEditing("title");
           }}
+          titleOpener={titleOpener}
         />
       }
     >

@@ -1,0 +1,154 @@
+"""A ticket by keyboard: text is never taken for commands, and the keyboard is never nowhere."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from itops.browser import Hold, Screen, comment_field, path_of
+from itops.client import Client
+from playwright.sync_api import Page, expect
+
+DATABASE = "itops-dev/dev/c1/postgres-prod"
+
+
+@pytest.fixture
+def ticket(person: Callable[[str], Client]) -> dict[str, Any]:
+    return person("alice").open_ticket(item="db-restart", service=DATABASE, title="Sessions hang")
+
+
+@pytest.fixture
+def page(screen: Screen, ticket: dict[str, Any]) -> Page:
+    """Bob, who may do everything with the ticket, has it open."""
+    screen.sign_in("bob", path_of(ticket))
+    expect(start_button(screen.page)).to_be_enabled()
+    return screen.page
+
+
+def start_button(page: Page):
+    return page.get_by_role("button", name="Start work", exact=True)
+
+
+def description_field(page: Page):
+    return page.get_by_role("textbox", name="Description", exact=True)
+
+
+def test_text_is_not_taken_for_commands(page: Page):
+    page.keyboard.press("d")
+    page.keyboard.type("in ms")
+    expect(description_field(page)).to_have_value("in ms")
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Edit", exact=True).click()
+    page.keyboard.type("in ms")
+    expect(description_field(page)).to_have_value("in ms")
+    mode = page.get_by_role("radiogroup", name="Comment: write or preview")
+    mode.get_by_text("Preview").click()
+    expect(comment_field(page)).to_be_hidden()
+    page.get_by_role("heading", level=1).click()
+    page.keyboard.press("r")
+    page.keyboard.type("in ms")
+    expect(comment_field(page)).to_have_value("in ms")
+    expect(page.get_by_role("main")).to_contain_text("waits for db-admins")
+
+
+def test_what_was_typed_earlier_is_not_typed_over(page: Page):
+    page.keyboard.press("e")
+    title = page.get_by_role("textbox", name="Title", exact=True)
+    title.fill("Sessions hang since noon")
+    page.reload()
+    expect(title).to_be_focused()
+    page.keyboard.type("!")
+    assert len(title.input_value()) == len("Sessions hang since noon!")
+
+
+def test_a_key_pressed_twice_does_it_once(page: Page):
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    hold = Hold(page, "**/transitions", "POST")
+    with hold.caught():
+        page.keyboard.press("m")
+        page.keyboard.press("s")
+    expect(start_button(page)).to_be_disabled()
+    page.keyboard.press("m")
+    page.keyboard.press("s")
+    page.keyboard.press("i")
+    hold.release()
+    expect(page.locator("main [data-status]").first).to_have_text("In progress")
+    assert [method for method in sent if method != "GET"] == ["POST"]
+
+
+def test_a_key_held_down_does_it_once(page: Page):
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    for _ in range(3):
+        page.keyboard.down("i")
+        expect(page.get_by_role("main")).to_contain_text("Bob Okafor has it")
+        expect(start_button(page)).to_be_enabled()
+    page.keyboard.up("i")
+    assert [method for method in sent if method != "GET"] == ["PATCH"]
+
+
+def test_taking_it_leaves_an_editor_open(page: Page):
+    page.get_by_role("button", name="Edit", exact=True).click()
+    description_field(page).fill("Half of a thought")
+    page.get_by_role("button", name="Take it").click()
+    expect(page.get_by_role("main")).to_contain_text("Bob Okafor has it")
+    expect(page.get_by_role("button", name="Take it")).to_have_count(0)
+    expect(description_field(page)).to_have_value("Half of a thought")
+
+
+def test_escape_closes_the_suggestions_first(page: Page):
+    page.get_by_role("button", name="Change service").click()
+    service = page.get_by_role("combobox", name="Service")
+    service.fill("itops-dev/dev")
+    expect(page.get_by_role("option").first).to_be_visible()
+    service.press("Escape")
+    expect(page.get_by_role("option")).to_have_count(0)
+    expect(service).to_have_value("itops-dev/dev")
+    service.press("Escape")
+    expect(service).to_have_count(0)
+    expect(page.get_by_role("button", name="Change service")).to_be_focused()
+
+
+def test_the_keyboard_returns_from_an_overlay(page: Page):
+    comment_field(page).focus()
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox", name="Search views")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(comment_field(page)).to_be_focused()
+    copy = page.get_by_role("button", name="Copy link")
+    copy.focus()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(copy).to_be_focused()
+
+
+def test_the_keyboard_returns_from_an_editor(page: Page):
+    edit_title = page.get_by_role("button", name="Edit title")
+    edit_title.press("Enter")
+    page.keyboard.press("Escape")
+    expect(edit_title).to_be_focused()
+    edit_title.press("Enter")
+    page.keyboard.type("Sessions hang since noon")
+    page.keyboard.press("Enter")
+    expect(edit_title).to_be_focused()
+    edit = page.get_by_role("button", name="Edit", exact=True)
+    edit.press("Enter")
+    page.get_by_role("button", name="Cancel").press("Enter")
+    expect(edit).to_be_focused()
+    edit.press("Enter")
+    page.keyboard.type("All of them")
+    page.get_by_role("button", name="Save").press("Enter")
+    expect(edit).to_be_focused()
+    page.get_by_role("button", name="Change priority").press("Enter")
+    page.get_by_role("option", name="Low").click()
+    expect(page.get_by_role("button", name="Change priority")).to_be_focused()
+
+
+def test_the_keyboard_stays_with_the_moves(page: Page):
+    start_button(page).press("Enter")
+    expect(page.locator("main [data-status]").first).to_have_text("In progress")
+    moves = page.get_by_role("region", name="Moves")
+    expect(moves.get_by_role("list").first).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(moves.get_by_role("button").first).to_be_focused()
