@@ -126,7 +126,8 @@ enum result cursor_decode(struct arena *arena, const struct cursor_binding *bind
     }
     /* Whoever makes a fitting check by hand may still only give what a name can be. */
     out->name = slice_make(bytes.data + NAME_OFFSET, bytes.length - SIZE_MIN);
-    if (utf8_find_invalid(out->name) < out->name.length) {
+    if (utf8_find_invalid(out->name) < out->name.length ||
+        (out->name.length > 0 && memchr(out->name.data, '\0', out->name.length))) {
         return error_set_at(error, RESULT_INVALID, "invalid_cursor", "?cursor",
                             "The cursor is not one of ours.");
     }

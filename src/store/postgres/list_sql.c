@@ -16,11 +16,21 @@ void list_sql_put_int(struct list_sql *sql, int64_t value)
     buffer_append_int(&sql->text, value);
 }
 
+/* A filter stands in every range of the list: its names are bound once, however many those are. */
 void list_sql_put_name(struct list_sql *sql, struct slice name)
 {
-    sql->names = memory_grow(sql->names, sql->name_count, &sql->name_capacity, sizeof *sql->names);
-    sql->names[sql->name_count++] = name;
-    buffer_append_format(&sql->text, "?%zu", sql->name_count);
+    size_t number = 0;
+
+    while (number < sql->name_count &&
+           (sql->names[number].data != name.data || sql->names[number].length != name.length)) {
+        number++;
+    }
+    if (number == sql->name_count) {
+        sql->names =
+            memory_grow(sql->names, sql->name_count, &sql->name_capacity, sizeof *sql->names);
+        sql->names[sql->name_count++] = name;
+    }
+    buffer_append_format(&sql->text, "?%zu", number + 1);
 }
 
 void list_sql_free(struct list_sql *sql)

@@ -15,7 +15,7 @@ struct list_sql {
 
 void list_sql_put(struct list_sql *sql, const char *text); /* SQL: nothing that anybody typed */
 void list_sql_put_int(struct list_sql *sql, int64_t value);
-void list_sql_put_name(struct list_sql *sql, struct slice name); /* as a parameter; borrowed */
+void list_sql_put_name(struct list_sql *sql, struct slice name); /* a parameter; borrowed */
 void list_sql_free(struct list_sql *sql);
 
 /* The lanes as numbers with something before and after each: "(0), (1)" or "0, 1". */
