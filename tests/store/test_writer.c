@@ -1,5 +1,6 @@
 /* Group commit: what waits together is committed together, and nobody harms the neighbour. */
 #include "database.h"
+#include "gate.h"
 
 #include <assert.h>
 #include <pthread.h>
@@ -9,49 +10,6 @@
 #include <string.h>
 
 enum { MANY = 40 };
-
-/* A work that stands in the writer's open transaction until the test lets it go on. */
-struct gate {
-    struct store_work work; /* first */
-    sem_t is_reached;
-    sem_t may_go;
-    sem_t is_done;
-};
-
-static enum result gate_run(struct store_work *work, struct store_tx *tx, struct error *error)
-{
-    struct gate *gate = (struct gate *) work;
-    (void) tx;
-    (void) error;
-    sem_post(&gate->is_reached);
-    sem_wait(&gate->may_go);
-    return RESULT_OK;
-}
-
-static void gate_done(struct store_work *work)
-{
-    sem_post(&((struct gate *) work)->is_done);
-}
-
-static void gate_close(struct fixture *f, struct gate *gate)
-{
-    *gate = (struct gate){.work = {.run = gate_run, .done = gate_done}};
-    sem_init(&gate->is_reached, 0, 0);
-    sem_init(&gate->may_go, 0, 0);
-    sem_init(&gate->is_done, 0, 0);
-    assert_ok(f, store_submit(f->store, &gate->work, &f->error));
-    sem_wait(&gate->is_reached);
-}
-
-static void gate_open(struct gate *gate)
-{
-    sem_post(&gate->may_go);
-    sem_wait(&gate->is_done);
-    assert_int_equal(gate->work.result, RESULT_OK);
-    sem_destroy(&gate->is_reached);
-    sem_destroy(&gate->may_go);
-    sem_destroy(&gate->is_done);
-}
 
 /* Works that store a ticket each, and what became of them. */
 struct insertion {
@@ -337,15 +295,10 @@ static size_t listed(struct fixture *f, struct store_tx *tx)
 static void readers_do_not_wait_and_see_one_state(void **state)
 {
     struct fixture *f = *state;
-    struct slow_insert slow = {.gate = {.work = {.run = slow_run, .done = gate_done}},
-                               .ticket = fixture_ticket(f, "slow")};
+    struct slow_insert slow = {.ticket = fixture_ticket(f, "slow")};
     struct store_tx *tx;
 
-    sem_init(&slow.gate.is_reached, 0, 0);
-    sem_init(&slow.gate.may_go, 0, 0);
-    sem_init(&slow.gate.is_done, 0, 0);
-    assert_ok(f, store_submit(f->store, &slow.gate.work, &f->error));
-    sem_wait(&slow.gate.is_reached);
+    gate_close_with(f, f->store, &slow.gate, slow_run);
     /* The ticket is written and not committed; the writer stands still: we do not. */
     tx = fixture_read(f);
     assert_int_equal(listed(f, tx), 0);

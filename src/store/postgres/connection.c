@@ -66,6 +66,7 @@ void postgres_disconnect(struct postgres_connection *connection)
     connection->stale = 0;
     connection->is_synced = false;
     prepared_texts_clear(connection->prepared);
+    number_pool_forget(connection->numbers);
 }
 
 /* True while nobody has told us that the connection is gone. */

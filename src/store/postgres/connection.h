@@ -29,6 +29,7 @@ struct postgres_connection {
     bool has_unknown;    /* statements were queued whose outcome matters */
     bool is_listening;   /* the server tells us of events */
     bool has_news;       /* it has told us of some */
+    bool was_slow;       /* the last wait ended with a statement that took too long */
     size_t sent;         /* commands without an answer, after the last sync */
     size_t stale;        /* commands without an answer before it */
     bool is_synced;      /* that sync is without an answer too */
@@ -49,13 +50,16 @@ enum result postgres_connection_open(const char *url, enum engine_role role, boo
                                      struct engine_connection **out, struct error *error);
 void postgres_connection_close(struct engine_connection *base);
 
-/* How long the server waits for a statement, for a lock, and for us in a transaction. And nothing
- * of ours takes so long that compiling it would pay. */
-#define POSTGRES_LIMITS(is_local)                                                \
-    "SELECT set_config('statement_timeout', '5000', " is_local "), "             \
-    "set_config('lock_timeout', '2000', " is_local "), "                         \
-    "set_config('idle_in_transaction_session_timeout', '30000', " is_local "), " \
-    "set_config('jit', 'off', " is_local ")"
+/* How long the server waits for a statement, for a lock, and for us in a transaction. Nothing of
+ * ours takes so long that compiling it would pay. And an answer means that a change is on the disk,
+ * also where a role or a database was told not to wait for that. */
+#define POSTGRES_LIMITS(is_local)                                                 \
+    "SELECT set_config('statement_timeout', '5000', " is_local "), "              \
+    "set_config('lock_timeout', '2000', " is_local "), "                          \
+    "set_config('idle_in_transaction_session_timeout', '30000', " is_local "), "  \
+    "set_config('jit', 'off', " is_local "), "                                    \
+    "set_config('synchronous_commit', CASE current_setting('synchronous_commit')" \
+    " WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, " is_local ")"
 #define POSTGRES_SESSION_LIMITS POSTGRES_LIMITS("false")
 #define POSTGRES_TRANSACTION_LIMITS POSTGRES_LIMITS("true")
 

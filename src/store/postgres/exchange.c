@@ -42,9 +42,12 @@ static enum result lose_by(struct postgres_connection *connection, enum arrival 
     return result;
 }
 
-/* Until something can be taken, with what we have to send going out meanwhile. */
-static enum arrival await(PGconn *pg, int64_t deadline_ns)
+/* Until something can be taken, with what we have to send going out meanwhile. The time is for the
+ * server to say anything: many commands may take longer together. */
+static enum arrival await(PGconn *pg)
 {
+    int64_t deadline_ns =
+        clock_monotonic_ns() + (int64_t) POSTGRES_ANSWER_TIMEOUT_MS * INT64_C(1000000);
     int unsent = PQflush(pg);
 
     while (unsent == 1 || (unsent == 0 && PQisBusy(pg))) {
@@ -83,12 +86,12 @@ static bool is_good(const PGresult *result)
 
 /* One command's answer. False: the connection is lost. */
 static bool take_answer(struct postgres_connection *connection, struct answers *answers,
-                        size_t command, int64_t deadline_ns, struct error *error)
+                        size_t command, struct error *error)
 {
     PGresult *result;
 
     for (;;) {
-        enum arrival arrival = await(connection->pg, deadline_ns);
+        enum arrival arrival = await(connection->pg);
         if (arrival != ARRIVED) {
             (void) lose_by(connection, arrival, error);
             return false;
@@ -118,19 +121,17 @@ static bool take_answer(struct postgres_connection *connection, struct answers *
 static bool take_answers(struct postgres_connection *connection, struct answers *answers,
                          struct error *error)
 {
-    int64_t deadline_ns =
-        clock_monotonic_ns() + (int64_t) POSTGRES_ANSWER_TIMEOUT_MS * INT64_C(1000000);
     enum arrival arrival;
     PGresult *sync;
     bool is_sync;
 
     answers->failed = answers->commands;
     for (size_t i = 0; i < answers->commands; i++) {
-        if (!take_answer(connection, answers, i, deadline_ns, error)) {
+        if (!take_answer(connection, answers, i, error)) {
             return false;
         }
     }
-    arrival = await(connection->pg, deadline_ns);
+    arrival = await(connection->pg);
     if (arrival != ARRIVED) {
         (void) lose_by(connection, arrival, error);
         return false;
@@ -160,6 +161,24 @@ static bool take_stale(struct postgres_connection *connection, struct error *err
     return true;
 }
 
+/*
+ * Readers wait for a lock only when somebody has a whole table for himself: the next one would as
+ * well. One slow statement says something of itself, two in a row of the database.
+ */
+static void rest_if_in_vain(struct postgres_connection *connection, int64_t started_at_ns,
+                            const char *code)
+{
+    bool is_slow = strcmp(code, "database_slow") == 0;
+
+    if (connection->sql.base.tx.can_write) {
+        return;
+    }
+    if (strcmp(code, "database_busy") == 0 || (is_slow && connection->was_slow)) {
+        postgres_rest(connection, started_at_ns);
+    }
+    connection->was_slow = is_slow;
+}
+
 enum result postgres_wait(struct postgres_connection *connection, PGresult **last,
                           struct error *error)
 {
@@ -183,12 +202,10 @@ enum result postgres_wait(struct postgres_connection *connection, PGresult **las
     prepared_texts_settle(connection->prepared, answers.failed);
     connection->is_mark_sent = false;
     if (answers.failed == answers.commands) {
+        connection->was_slow = false;
         return RESULT_OK;
     }
-    /* Readers wait only for who has a whole table for himself: the next one would as well. */
-    if (strcmp(cause.code, "database_busy") == 0 && !connection->sql.base.tx.can_write) {
-        postgres_rest(connection, started_at_ns);
-    }
+    rest_if_in_vain(connection, started_at_ns, cause.code);
     /* A server that is going away, or has become a standby: the next transaction looks anew. */
     if (strcmp(cause.code, "database_unavailable") == 0) {
         postgres_disconnect(connection);

@@ -88,3 +88,11 @@ void number_pool_settle(struct number_pool *pool)
     pool->used.count = 0;
     pool->mark = 0;
 }
+
+void number_pool_forget(struct number_pool *pool)
+{
+    if (pool) {
+        number_pool_settle(pool);
+        pool->back.count = 0;
+    }
+}

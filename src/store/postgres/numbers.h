@@ -26,4 +26,8 @@ void number_pool_undo_to_mark(struct number_pool *pool);
 void number_pool_undo(struct number_pool *pool);   /* the transaction was rolled back */
 void number_pool_settle(struct number_pool *pool); /* it was committed, or nobody knows */
 
+/* The connection is lost: a database that comes back from a crash may count from before these, and
+ * give them to others. */
+void number_pool_forget(struct number_pool *pool); /* NULL is fine */
+
 #endif

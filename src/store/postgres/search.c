@@ -8,7 +8,8 @@
 
 enum {
     WORD_BYTES_MAX = 64,      /* of a longer word the beginning counts */
-    COMMENTS_AT_ONCE = 20,    /* read when a title changes */
+    COMMENTS_AT_ONCE = 20,    /* read when a title changes, */
+    COMMENT_BYTES = 131072,   /* and no further one when their words are as long */
     TICKET_WORDS_MAX = 12000, /* a ticket with more different words takes no further ones: a
                                  tsvector holds one megabyte */
 };
@@ -51,18 +52,24 @@ static enum result cut(struct store_tx *tx, struct slice title, struct slice tex
     return result == RESULT_OK ? word_cutter_cut(cutter, text, take_word, out, error) : result;
 }
 
+static enum result queue_words(struct store_tx *tx, const char *sql, int64_t id,
+                               const struct buffer *words, struct error *error)
+{
+    struct statement statement = statement_start(tx, sql);
+
+    statement_bind_int(&statement, id);
+    statement_bind_text(&statement, buffer_slice(words));
+    return statement_queue(&statement, error);
+}
+
 static enum result put_words(struct store_tx *tx, const char *sql, int64_t id, struct slice title,
                              struct slice text, struct error *error)
 {
     struct buffer words = {0};
-    struct statement statement;
     enum result result = cut(tx, title, text, &words, error);
 
     if (result == RESULT_OK) {
-        statement = statement_start(tx, sql);
-        statement_bind_int(&statement, id);
-        statement_bind_text(&statement, buffer_slice(&words));
-        result = statement_queue(&statement, error);
+        result = queue_words(tx, sql, id, &words, error);
     }
     buffer_free(&words);
     return result;
@@ -70,41 +77,56 @@ static enum result put_words(struct store_tx *tx, const char *sql, int64_t id, s
 
 #define INSERT_WORDS "INSERT INTO ticket_words (ticket_id, words) VALUES (?1, CAST(?2 AS tsvector))"
 
+static const char add_sql[] = INSERT_WORDS
+    " ON CONFLICT (ticket_id) DO UPDATE SET words = ticket_words.words || excluded.words"
+    " WHERE length(ticket_words.words) < 12000";
+_Static_assert(TICKET_WORDS_MAX == 12000, "as in the text");
+
 static enum result add(struct store_tx *tx, int64_t ticket_id, struct slice title,
                        struct slice text, struct error *error)
 {
-    static const char sql[] = INSERT_WORDS
-        " ON CONFLICT (ticket_id) DO UPDATE SET words = ticket_words.words || excluded.words"
-        " WHERE length(ticket_words.words) < 12000";
-    _Static_assert(TICKET_WORDS_MAX == 12000, "as in the text");
-
-    return put_words(tx, sql, ticket_id, title, text, error);
+    return put_words(tx, add_sql, ticket_id, title, text, error);
 }
 
-/* The comments keep their words: they go in again, some at a time. */
+/* The words of some comments after one. */
+static enum result cut_comments(struct store_tx *tx, int64_t ticket_id, int64_t *after, int *count,
+                                struct buffer *out, struct error *error)
+{
+    struct statement comments =
+        statement_start(tx, "SELECT id, body FROM ticket_comments WHERE ticket_id = ?1 AND id > ?2"
+                            " ORDER BY id LIMIT ?3");
+    enum result result = RESULT_OK;
+    enum result ended;
+
+    statement_bind_int(&comments, ticket_id);
+    statement_bind_int(&comments, *after);
+    statement_bind_int(&comments, COMMENTS_AT_ONCE);
+    *count = 0;
+    while (result == RESULT_OK && out->length < COMMENT_BYTES && statement_next(&comments)) {
+        *after = statement_int(&comments);
+        result = cut(tx, statement_borrowed(&comments), slice_make("", 0), out, error);
+        (*count)++;
+    }
+    ended = statement_end(&comments, error);
+    return result == RESULT_OK ? ended : result;
+}
+
+/* The comments keep their words: they go in again, some at a time, for each time writes the whole
+ * vector anew. */
 static enum result add_comments(struct store_tx *tx, int64_t ticket_id, struct error *error)
 {
     int64_t after = 0;
-    int count = COMMENTS_AT_ONCE;
+    int count = 1;
     enum result result = RESULT_OK;
 
-    while (count == COMMENTS_AT_ONCE && result == RESULT_OK) {
-        struct statement comments = statement_start(
-            tx, "SELECT id, body FROM ticket_comments WHERE ticket_id = ?1 AND id > ?2"
-                " ORDER BY id LIMIT ?3");
-        enum result ended;
+    while (count > 0 && result == RESULT_OK) {
+        struct buffer words = {0};
 
-        statement_bind_int(&comments, ticket_id);
-        statement_bind_int(&comments, after);
-        statement_bind_int(&comments, COMMENTS_AT_ONCE);
-        count = 0;
-        while (result == RESULT_OK && statement_next(&comments)) {
-            after = statement_int(&comments);
-            result = add(tx, ticket_id, statement_borrowed(&comments), slice_make("", 0), error);
-            count++;
+        result = cut_comments(tx, ticket_id, &after, &count, &words, error);
+        if (result == RESULT_OK && count > 0) {
+            result = queue_words(tx, add_sql, ticket_id, &words, error);
         }
-        ended = statement_end(&comments, error);
-        result = result == RESULT_OK ? ended : result;
+        buffer_free(&words);
     }
     return result;
 }
@@ -190,9 +212,9 @@ static enum result match(struct store_tx *tx, struct arena *arena, struct slice 
 /* As on SQLite: three ranges of three indexes. */
 static const char people_sql[] =
     "SELECT " USER_COLUMNS " FROM users"
-    " WHERE id IN (SELECT id FROM users WHERE username >= lower(?1) AND username < lower(?1) || '{'"
-    "              UNION SELECT id FROM users WHERE email >= lower(?1)"
-    "                AND email < lower(?1) || chr(1114111)"
+    " WHERE id IN (SELECT id FROM users WHERE username >= ?1 AND username < ?1 || '{'"
+    "              UNION SELECT id FROM users WHERE email >= ?1"
+    "                AND email < ?1 || chr(1114111)"
     "              UNION SELECT user_id FROM user_words WHERE words @@ CAST(?2 AS tsquery))"
     " AND username > ?3 AND is_active >= ?4 ORDER BY username LIMIT ?5";
 

@@ -96,5 +96,6 @@ static inline const struct sql_driver *sql_driver_of(struct store_tx *tx)
 enum result sql_lock_ticket(struct store_tx *tx, int64_t id, struct error *error);
 enum result sql_lock_name(struct store_tx *tx, const char *kind, struct slice name,
                           struct error *error);
+enum result sql_lock_id(struct store_tx *tx, const char *kind, int64_t id, struct error *error);
 
 #endif

@@ -50,13 +50,16 @@ static enum result users_insert(struct store_tx *tx, struct user *user, struct e
 {
     struct statement statement = statement_start(
         tx, "INSERT INTO users (username, display_name, email, password_hash, is_superadmin,"
-            " is_active, created_at_ms) VALUES (?1, ?2, lower(?3), ?4, ?5, ?6, ?7) RETURNING id");
+            " is_active, created_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id");
+    struct arena *scratch = sql_connection_of(tx)->scratch;
     struct error cause = {0};
     enum result result;
 
+    arena_reset(scratch);
+
     statement_bind_text(&statement, user->username);
     statement_bind_text(&statement, user->display_name);
-    statement_bind_nonempty(&statement, user->email);
+    statement_bind_nonempty(&statement, arena_copy_lower_case(scratch, user->email));
     statement_bind_nonempty(&statement, user->password_hash);
     statement_bind_bool(&statement, user->is_superadmin);
     statement_bind_bool(&statement, user->is_active);
@@ -77,9 +80,14 @@ static enum result users_insert(struct store_tx *tx, struct user *user, struct e
 static enum result users_find(struct store_tx *tx, struct arena *arena, int64_t id,
                               struct user *out, struct error *error)
 {
-    struct statement statement =
-        statement_start(tx, "SELECT " USER_COLUMNS " FROM users WHERE id = ?1");
+    /* A sign-in that is under way and a new password hold each other off. */
+    enum result result = sql_lock_id(tx, "user", id, error);
+    struct statement statement;
 
+    if (result != RESULT_OK) {
+        return result;
+    }
+    statement = statement_start(tx, "SELECT " USER_COLUMNS " FROM users WHERE id = ?1");
     statement_bind_int(&statement, id);
     return user_read_one(&statement, arena, out, error);
 }
@@ -89,10 +97,10 @@ static enum result users_find_by_name(struct store_tx *tx, struct arena *arena, 
 {
     bool is_email = name.length > 0 && memchr(name.data, '@', name.length);
     struct statement statement =
-        statement_start(tx, is_email ? "SELECT " USER_COLUMNS " FROM users WHERE email = lower(?1)"
+        statement_start(tx, is_email ? "SELECT " USER_COLUMNS " FROM users WHERE email = ?1"
                                      : "SELECT " USER_COLUMNS " FROM users WHERE username = ?1");
 
-    statement_bind_text(&statement, name);
+    statement_bind_text(&statement, is_email ? arena_copy_lower_case(arena, name) : name);
     return user_read_one(&statement, arena, out, error);
 }
 
@@ -119,7 +127,8 @@ static enum result users_search(struct store_tx *tx, struct arena *arena, struct
     }
     statement = statement_start(tx, is_all ? search_all_sql : search->people_sql);
     if (!is_all) {
-        statement_bind_text(&statement, query);
+        /* Not by SQL's lower(): what that does depends on the engine and on the database. */
+        statement_bind_text(&statement, arena_copy_lower_case(arena, query));
         statement_bind_text(&statement, match.length > 0 ? match : slice_of(search->no_match));
     }
     statement_bind_text(&statement, after);
@@ -147,9 +156,13 @@ static enum result changed_one(struct statement *statement, struct error *error)
 static enum result users_set_password(struct store_tx *tx, int64_t id, struct slice password_hash,
                                       struct error *error)
 {
-    struct statement statement =
-        statement_start(tx, "UPDATE users SET password_hash = ?1 WHERE id = ?2");
+    enum result result = sql_lock_id(tx, "user", id, error);
+    struct statement statement;
 
+    if (result != RESULT_OK) {
+        return result;
+    }
+    statement = statement_start(tx, "UPDATE users SET password_hash = ?1 WHERE id = ?2");
     statement_bind_nonempty(&statement, password_hash);
     statement_bind_int(&statement, id);
     return changed_one(&statement, error);
@@ -158,9 +171,13 @@ static enum result users_set_password(struct store_tx *tx, int64_t id, struct sl
 static enum result users_set_active(struct store_tx *tx, int64_t id, bool is_active,
                                     struct error *error)
 {
-    struct statement statement =
-        statement_start(tx, "UPDATE users SET is_active = ?1 WHERE id = ?2");
+    enum result result = sql_lock_id(tx, "user", id, error);
+    struct statement statement;
 
+    if (result != RESULT_OK) {
+        return result;
+    }
+    statement = statement_start(tx, "UPDATE users SET is_active = ?1 WHERE id = ?2");
     statement_bind_bool(&statement, is_active);
     statement_bind_int(&statement, id);
     return changed_one(&statement, error);

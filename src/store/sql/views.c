@@ -1,5 +1,6 @@
 #include "store/views.h"
 
+#include "store/sql/driver.h"
 #include "store/sql/ops.h"
 #include "store/sql/statement.h"
 
@@ -9,10 +10,15 @@ static enum result views_list(struct store_tx *tx, struct arena *arena, int64_t 
                               size_t limit, struct saved_view **items, size_t *count,
                               struct error *error)
 {
-    struct statement statement =
-        statement_start(tx, "SELECT id, name, query, layout, created_at_ms FROM saved_views"
-                            " WHERE user_id = ?1 ORDER BY id LIMIT ?2");
+    /* Who counts them in order to add one holds off the same person's other requests. */
+    enum result result = sql_lock_id(tx, "views", user_id, error);
+    struct statement statement;
 
+    if (result != RESULT_OK) {
+        return result;
+    }
+    statement = statement_start(tx, "SELECT id, name, query, layout, created_at_ms FROM saved_views"
+                                    " WHERE user_id = ?1 ORDER BY id LIMIT ?2");
     *items = arena_alloc_array(arena, limit, sizeof **items);
     *count = 0;
     statement_bind_int(&statement, user_id);

@@ -212,9 +212,9 @@ static enum result add_person(struct store_tx *tx, const struct user *user, stru
  * address can go on with. */
 static const char people_sql[] =
     "SELECT " USER_COLUMNS " FROM users"
-    " WHERE id IN (SELECT id FROM users WHERE username >= lower(?1) AND username < lower(?1) || '{'"
-    "              UNION SELECT id FROM users WHERE email >= lower(?1)"
-    "                AND email < lower(?1) || char(1114111)"
+    " WHERE id IN (SELECT id FROM users WHERE username >= ?1 AND username < ?1 || '{'"
+    "              UNION SELECT id FROM users WHERE email >= ?1"
+    "                AND email < ?1 || char(1114111)"
     "              UNION SELECT rowid FROM user_words WHERE user_words MATCH ?2)"
     " AND username > ?3 AND is_active >= ?4 ORDER BY username LIMIT ?5";
 
