@@ -40,7 +40,7 @@ struct writer {
 /* The works of one commit, in the order submitted. */
 struct batch {
     struct store_work *items[STORE_BATCH_MAX];
-    bool is_out[STORE_BATCH_MAX]; /* failed; not part of the transaction any more */
+    bool is_out[STORE_BATCH_MAX]; /* has its answer, and takes no part in further attempts */
     size_t count;
 };
 
@@ -75,8 +75,9 @@ static void refuse(struct batch *batch, size_t index, enum result result)
 }
 
 /*
- * Runs one work in its savepoint. A work that fails is undone and out of the batch. Not OK: the
- * transaction cannot go on; the work has the reason.
+ * Runs one work in its savepoint. A work that fails is undone; whether that is its answer shows
+ * when the others are committed, for it may have seen what they did. Not OK: the transaction cannot
+ * go on; the work has the reason.
  */
 static enum result run_in_savepoint(struct writer *writer, struct batch *batch, size_t index)
 {
@@ -102,7 +103,7 @@ static enum result run_in_savepoint(struct writer *writer, struct batch *batch, 
     if (result == RESULT_RETRY || !engine->is_open(connection)) {
         return result;
     }
-    refuse(batch, index, result);
+    work->result = result;
     return engine->savepoint_undo(connection, NULL);
 }
 
@@ -218,7 +219,7 @@ static void count_batch(struct writer *writer, const struct batch *batch, int64_
     size_t failed = 0;
 
     for (size_t i = 0; i < batch->count; i++) {
-        failed += batch->is_out[i] ? 1 : 0;
+        failed += batch->items[i]->result != RESULT_OK ? 1 : 0;
     }
     add(&writer->works, batch->count);
     add(&writer->works_failed, failed);

@@ -1,6 +1,7 @@
 /* The Nth call into the engine fails, for every N: what is told to have failed has left nothing,
  * and the store goes on. */
 #include "faulty_engine.h"
+#include "gate.h"
 #include "story.h"
 
 #include <stdio.h>
@@ -102,12 +103,101 @@ static void passing_trouble_is_overcome(void **state)
     fail_each_call(*state, RESULT_RETRY, true);
 }
 
+/* Adds somebody. */
+struct addition {
+    struct store_work work; /* first */
+    const char *name;
+    sem_t is_done;
+};
+
+static enum result add_somebody(struct store_work *work, struct store_tx *tx, struct error *error)
+{
+    const char *name = ((struct addition *) work)->name;
+    struct user user = {.username = slice_of(name),
+                        .display_name = slice_of(name),
+                        .is_active = true,
+                        .created_at_ms = FIXTURE_NOW_MS};
+
+    return tx->engine->users->insert(tx, &user, error);
+}
+
+static void addition_done(struct store_work *work)
+{
+    sem_post(&((struct addition *) work)->is_done);
+}
+
+/* Two that wait together are made in one commit, with a fault at one of its calls. False: it has
+ * fewer. */
+static bool add_twice(struct fixture *f, struct addition additions[2], const char *name,
+                      unsigned call)
+{
+    struct gate gate;
+    bool was_met;
+
+    gate_close(f, &gate);
+    for (size_t i = 0; i < 2; i++) {
+        additions[i] =
+            (struct addition){.work = {.run = add_somebody, .done = addition_done}, .name = name};
+        assert_int_equal(sem_init(&additions[i].is_done, 0, 0), 0);
+        assert_ok(f, store_submit(f->store, &additions[i].work, &f->error));
+    }
+    /* The gate's own commit has two calls left: its savepoint and the commit. */
+    faulty_engine_arm(call + 2, RESULT_FAILED);
+    gate_open(&gate);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(sem_wait(&additions[i].is_done), 0);
+        assert_int_equal(sem_destroy(&additions[i].is_done), 0);
+    }
+    was_met = faulty_engine_calls() >= call + 2;
+    faulty_engine_arm(0, RESULT_OK);
+    return was_met;
+}
+
+static bool is_there(struct fixture *f, const char *name)
+{
+    struct store_tx *tx = fixture_read(f);
+    struct user user;
+    enum result result =
+        tx->engine->users->find_by_name(tx, f->arena, slice_of(name), &user, &f->error);
+
+    fixture_read_end(f);
+    error_clear(&f->error);
+    return result == RESULT_OK;
+}
+
+/* The second is refused for what the first has done: unless that was undone with the commit. */
+static void nobody_is_refused_for_what_did_not_happen(void **state)
+{
+    struct fixture *f = *state;
+    bool was_met = true;
+    unsigned absent = 0;
+
+    for (unsigned call = 1; was_met; call++) {
+        struct addition additions[2];
+        char name[16];
+        bool was_added;
+
+        assert_in_range(call, 1, CALLS_MAX);
+        (void) snprintf(name, sizeof name, "somebody%u", call);
+        was_met = add_twice(f, additions, name, call);
+        was_added = is_there(f, name);
+        absent += was_added ? 0 : 1;
+        for (size_t i = 0; i < 2; i++) {
+            enum result result = additions[i].work.result;
+            assert_true(was_added || (result != RESULT_OK && result != RESULT_CONFLICT));
+        }
+    }
+    assert_in_range(absent, 2, CALLS_MAX); /* the beginning and the commit failed */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_failure_leaves_nothing, setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(a_refusal_leaves_nothing, setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(passing_trouble_is_overcome, setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(nobody_is_refused_for_what_did_not_happen, setup,
+                                        fixture_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
