@@ -130,7 +130,16 @@ static void compare(const struct ticket *before, const struct ticket *after,
 struct change_rights {
     struct qualification to_change;
     struct qualification to_assign;
+    struct qualification to_move; /* to another service */
 };
+
+static const struct qualification *right_for(const struct change_rights *rights,
+                                             const struct field_change *field)
+{
+    return is_assignment(field)             ? &rights->to_assign
+           : field->kind == HISTORY_SERVICE ? &rights->to_move
+                                            : &rights->to_change;
+}
 
 /* Rights are asked for only where something differs: a form may send back what it was given. */
 static enum result check_rights(const struct service_call *call, const struct ticket *before,
@@ -141,16 +150,21 @@ static enum result check_rights(const struct service_call *call, const struct ti
     bool changes = false;
     bool assigns = false;
     bool hands_over = false;
+    bool moves = false;
     for (size_t i = 0; i < CHANGE_FIELD_COUNT; i++) {
         if (differs(&fields[i])) {
-            changes |= !is_assignment(&fields[i]);
+            moves |= fields[i].kind == HISTORY_SERVICE;
             assigns |= is_assignment(&fields[i]);
+            changes |= !is_assignment(&fields[i]) && fields[i].kind != HISTORY_SERVICE;
             hands_over |= fields[i].kind == HISTORY_ASSIGNEE_GROUP;
         }
     }
     enum result result = RESULT_OK;
     if (changes) {
         result = ticket_right_to_change(call, before, &out->to_change, error);
+    }
+    if (result == RESULT_OK && moves) {
+        result = ticket_right_to_move(call, before, &out->to_move, error);
     }
     if (result == RESULT_OK && assigns) {
         bool takes = !hands_over && after->assignee.id == call->actor->user_id;
@@ -179,10 +193,8 @@ static enum result apply(struct ticket_edit *edit, const struct ticket *after,
     enum result result = ticket_edit_record_breaches(edit, NULL, error);
     for (size_t i = 0; result == RESULT_OK && i < CHANGE_FIELD_COUNT; i++) {
         if (differs(&fields[i])) {
-            const struct qualification *how =
-                is_assignment(&fields[i]) ? &rights->to_assign : &rights->to_change;
-            result = ticket_edit_note(edit, fields[i].kind, how, fields[i].old_value,
-                                      fields[i].new_value, error);
+            result = ticket_edit_note(edit, fields[i].kind, right_for(rights, &fields[i]),
+                                      fields[i].old_value, fields[i].new_value, error);
         }
     }
     if (result == RESULT_OK) {

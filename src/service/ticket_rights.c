@@ -121,6 +121,25 @@ enum result ticket_right_to_change(const struct service_call *call, const struct
     return result;
 }
 
+enum result ticket_right_to_move(const struct service_call *call, const struct ticket *ticket,
+                                 struct qualification *how, struct error *error)
+{
+    struct standing standing;
+    take_standing(call, ticket, &standing);
+    if (standing.assign.allowed) {
+        *how = qualification_of(&standing.assign);
+        return RESULT_OK;
+    }
+    struct buffer text = {0};
+    buffer_append_text(&text, "The service decides which groups may move this ticket: it may be "
+                              "changed by ");
+    append_assigners(ticket, &text);
+    buffer_append_text(&text, standing.may_be_taken ? ", and by whoever takes it." : ".");
+    enum result result = forbid("forbidden_change", &text, error);
+    buffer_free(&text);
+    return result;
+}
+
 enum result ticket_check_not_closed(const struct ticket *ticket, struct error *error)
 {
     if (ticket->status != TICKET_CLOSED) {

@@ -18,11 +18,19 @@ enum result ticket_right_to_assign(const struct service_call *call, const struct
                                    bool takes, struct qualification *how, struct error *error);
 
 /*
- * May the actor change title, description, priority and service: as requester, as somebody who may
- * assign the ticket, or who may take it? FORBIDDEN: forbidden_change.
+ * May the actor change title, description and priority: as requester, as somebody who may assign
+ * the ticket, or who may take it? FORBIDDEN: forbidden_change.
  */
 enum result ticket_right_to_change(const struct service_call *call, const struct ticket *ticket,
                                    struct qualification *how, struct error *error);
+
+/*
+ * May the actor put the ticket under another service? Roles are looked up from there (B2.3):
+ * whoever changes it changes who may make which move, so it takes the right to assign. FORBIDDEN:
+ * forbidden_change.
+ */
+enum result ticket_right_to_move(const struct service_call *call, const struct ticket *ticket,
+                                 struct qualification *how, struct error *error);
 
 /* All of them at once, as a change would be answered now. */
 void ticket_rights_of(const struct service_call *call, const struct ticket *ticket,

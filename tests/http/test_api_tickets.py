@@ -277,6 +277,7 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
     ("carol", {"assignee": "carol"}, "forbidden_assign", "acme/oncall"),
     ("alice", {"assignee": "alice"}, "forbidden_assign", "acme/oncall"),
     ("alice", {"assignee_group": "db-admins"}, "forbidden_assign", "acme/oncall"),
+    ("alice", {"service": "web"}, "forbidden_change", "acme/oncall"),
 ]
 
 
@@ -289,6 +290,23 @@ def test_refusals_say_who_may(
     assert problem["code"] == code
     assert word in problem["detail"]
     assert world.person("alice").get(f"/api/v1/tickets/{ticket['id']}").json()["version"] == 1
+
+
+def test_nobody_chooses_who_may_move_their_ticket(world: World) -> None:
+    """Roles are looked up from the service (B2.3): it takes the right to assign to change it."""
+    wendy, root = world.person("wendy"), world.person("root")
+    ticket = wendy.open_ticket(workflow="incident", title="Slow", service="api")
+    problem = wendy.change_ticket(ticket, service="web/shop", expect=403)
+    assert "superadmins, and by whoever takes it" in problem["detail"]
+    wendy.change_ticket(ticket, assignee="wendy", expect=403)  # no group of hers covers acme/api
+    ticket = root.change_ticket(ticket, service="web/shop")
+    ticket = wendy.change_ticket(ticket, assignee="wendy")  # acme/web/oncall covers acme/web/shop
+    ticket = wendy.change_ticket(ticket, service="web")
+    rows = [row for row in wendy.history(ticket) if row["kind"] == "service"]
+    assert [(row["via"], row["new"]) for row in rows] == [
+        ("superadmin", "acme/web/shop"),
+        ("assignee", "acme/web"),
+    ]
 
 
 def test_all_of_a_change_or_none_of_it(world: World) -> None:

@@ -47,10 +47,10 @@ static int64_t make_eventful_ticket(struct world *w)
     };
     struct ticket ticket;
     w->now_ms += HOUR_MS;
-    assert_int_equal(world_try_change(w, "alice", input, &ticket), RESULT_OK); /* 6 to 9 */
-    world_move(w, "bob", id, TICKET_RESOLVED);                                 /* 10 */
-    world_move(w, "alice", id, TICKET_CLOSED);                                 /* 11 */
-    world_try_comment(w, "alice", id, "Thanks");                               /* 12 */
+    assert_int_equal(world_try_change(w, "bob", input, &ticket), RESULT_OK); /* 6 to 9 */
+    world_move(w, "bob", id, TICKET_RESOLVED);                               /* 10 */
+    world_move(w, "alice", id, TICKET_CLOSED);                               /* 11 */
+    world_try_comment(w, "alice", id, "Thanks");                             /* 12 */
     return id;
 }
 
