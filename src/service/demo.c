@@ -28,6 +28,10 @@ static enum result add_person(struct filling *f, struct store_tx *tx, struct sli
     struct user user;
     struct error fault = {0};
     enum result result = tx->engine->users->find_by_name(tx, f->arena, username, &user, &fault);
+    if (result == RESULT_NOT_FOUND) { /* under that name: the address may be somebody's already */
+        error_clear(&fault);
+        result = tx->engine->users->find_by_name(tx, f->arena, email, &user, &fault);
+    }
     if (result == RESULT_NOT_FOUND) {
         struct user_add_input input = {
             .username = username,

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -393,6 +394,22 @@ def test_many_descriptors_are_allowed_for(program: Program, start_server) -> Non
     limits = Path(f"/proc/{server.process.pid}/limits").read_text()
     soft, hard = re.search(r"Max open files\s+(\d+)\s+(\d+)", limits).groups()
     assert int(soft) >= min(4096 + 256, int(hard))
+
+
+def test_a_demo_among_people(program: Program, example_registry: Path, tmp_path: Path) -> None:
+    """A roster may have grown by the address of somebody who is there under another name."""
+    registry = tmp_path / "registry"
+    shutil.copytree(example_registry, registry)
+    demo = {"registry": registry, "directory": tmp_path, "arguments": ("--demo",)}
+    with Server(program, **demo) as server:
+        address = ("--email", "newcomer@example.com", "--no-password")
+        program.run("user", "add", "frida", *address, "--db", server.database, status=0)
+    grown = "groups:\n  - {name: newcomers, users: [newcomer@example.com]}\n"
+    (registry / "zz-newcomers.yaml").write_text(grown)
+    with Server(program, **demo) as server:
+        listed = program.run("user", "list", "--format", "json", "--db", server.database, status=0)
+        names = [person["username"] for person in json.loads(listed.stdout)["users"]]
+        assert "frida" in names and "newcomer" not in names
 
 
 def test_help_lists_every_setting(program: Program) -> None:
