@@ -6,7 +6,6 @@
 #include "http/loop_inbox.h"
 #include "http/server_state.h"
 
-#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -172,18 +171,15 @@ static struct timespec in_ms(int64_t wait_ms)
     return (struct timespec){ns / 1000000000, ns % 1000000000};
 }
 
-/* Sleeps until there may be news for somebody. False: stop. */
+/* Sleeps until there may be news for somebody. With nobody there the database is heard as well:
+ * what it tells us must not pile up at its end. False: stop. */
 static bool wait_for_news(struct event_feed *feed)
 {
-    struct pollfd poke = {.fd = feed->poked, .events = POLLIN};
     eventfd_t pokes;
     bool goes_on;
     do {
-        if (atomic_load(&feed->listeners) == 0) {
-            (void) poll(&poke, 1, -1);
-        } else {
-            store_await_events(feed->reader, feed->poked, EVENT_POLL_MS);
-        }
+        bool is_alone = atomic_load(&feed->listeners) == 0;
+        store_await_events(feed->reader, feed->poked, is_alone ? -1 : EVENT_POLL_MS);
         (void) eventfd_read(feed->poked, &pokes);
         pthread_mutex_lock(&feed->mutex);
         goes_on = !feed->is_stopping;
