@@ -69,6 +69,29 @@ def test_rows_stay_under_the_pointer(admin: Client, screen: Screen):
     expect(rows(screen).first).to_contain_text("Pelican two")
 
 
+def test_only_row_that_leaves_the_set_says_so(admin: Client, screen: Screen):
+    ticket = admin.open_ticket(workflow="incident_response", title="Gannet")
+    screen.sign_in("bob", "/tickets?q=gannet&status=OPEN")
+    rows(screen).first.hover()
+    admin.transition(ticket, "IN_PROGRESS")
+    expect(rows(screen)).to_contain_text("no longer matches")
+
+
+def test_rows_of_another_set_are_no_answer(screen: Screen):
+    page = screen.page
+    screen.sign_in("bob", "/tickets")
+    expect(rows(screen).first).to_be_visible()
+    screen.refuse("**/api/v1/tickets?status=RESOLVED")
+    page.get_by_role("button", name="Status", exact=True).click()
+    page.get_by_role("checkbox", name="Resolved").click()
+    expect(page.get_by_text("This could not be loaded")).to_be_visible()
+    expect(rows(screen)).to_have_count(0)
+    page.unroute_all()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Try again").click()
+    expect(rows(screen).first).to_contain_text("Resolved")
+
+
 def test_one_moves_many_and_hears_which_were_refused(admin: Client, screen: Screen):
     numbers = [
         admin.open_ticket(workflow="incident_response", title=f"Heron {word}")["number"]

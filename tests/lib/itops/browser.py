@@ -147,6 +147,12 @@ class Screen:
         self.page.get_by_label("Password", exact=True).fill(password)
         self.page.get_by_role("button", name="Sign in").click()
 
+    def refuse(self, addresses: str) -> None:
+        """Lets requests to such addresses fail from now on, until `page.unroute_all`."""
+        self.expect_complaint("500")
+        problem = {"status": 500, "content_type": "application/problem+json", "body": "{}"}
+        self.page.route(addresses, lambda route: route.fulfill(**problem))
+
     def check(self, name: str) -> None:
         """What holds for every view, however it looks: accessible, and no wider than the screen."""
         self.page.wait_for_function(SETTLED)

@@ -23,9 +23,14 @@ export function settleRows(items: readonly TicketSummary[]): StableRows {
 
 /**
  * Takes news into rows that somebody looks at: each stays where it is, with what it says now; what
- * follows the last one is put below; what came in between is held back.
+ * follows the last one is put below; what came in between is held back. `isWhole` says that no page
+ * follows the items.
  */
-export function followRows(before: StableRows, items: readonly TicketSummary[]): StableRows {
+export function followRows(
+  before: StableRows,
+  items: readonly TicketSummary[],
+  isWhole: boolean,
+): StableRows {
   const news = new Map(items.map((ticket) => [ticket.id, ticket]));
   const known = new Set(before.rows.map(({ ticket }) => ticket.id));
   const lastKnown = items.findLastIndex(({ id }) => known.has(id));
@@ -33,7 +38,7 @@ export function followRows(before: StableRows, items: readonly TicketSummary[]):
   const rows = before.rows.map((row, place) => {
     const ticket = news.get(row.ticket.id);
     // What later pages hold is not known: rows below the last known one are left as they are.
-    if (ticket === undefined) return place < lastStaying ? { ...row, gone: true } : row;
+    if (ticket === undefined) return isWhole || place < lastStaying ? { ...row, gone: true } : row;
     const changed = row.changed || ticket.version !== row.ticket.version;
     return { ticket, changed, gone: false };
   });

@@ -5,7 +5,7 @@ import { Link } from "react-router";
 
 import { ProblemError } from "../../api/problem";
 import { ticketPagesQuery } from "../../api/tickets";
-import type { TicketQuery } from "../../api/types";
+import type { TicketQuery, TicketSummary } from "../../api/types";
 import { EmptyState } from "../../components/feedback/EmptyState";
 import { ErrorState } from "../../components/feedback/ErrorState";
 import { RowSkeletons } from "../../components/Skeletons";
@@ -25,6 +25,9 @@ import { useStableRows } from "./useStableRows";
 // Choosing people and statuses takes libraries that a list does without.
 const BulkBar = lazy(() => import("./BulkBar"));
 
+/** What is shown of a set that could not be read; the rows of the one before are no answer. */
+const NO_ITEMS: readonly TicketSummary[] = [];
+
 interface TicketListProps {
   query: TicketQuery;
   /** The query as the address has it. */
@@ -35,9 +38,11 @@ interface TicketListProps {
 /** The set as rows that grow page by page and stay where they are while somebody is at them. */
 export function TicketList({ query, search, onChange }: TicketListProps) {
   const tickets = useInfiniteQuery(ticketPagesQuery(query));
-  const { data, isPlaceholderData } = tickets;
+  const { data, isPlaceholderData, hasNextPage } = tickets;
   const items = useMemo(() => data?.pages.flatMap((page) => page.items), [data]);
-  const { rows, held, settle } = useStableRows(search, isPlaceholderData ? undefined : items);
+  const hasFailed = tickets.isError && items === undefined;
+  const known = isPlaceholderData ? undefined : items;
+  const { rows, held, settle } = useStableRows(search, hasFailed ? NO_ITEMS : known, !hasNextPage);
   const look = useStore(listLook);
   const isPhone = usePhone();
   const list = useRef<HTMLDivElement>(null);
@@ -60,7 +65,7 @@ export function TicketList({ query, search, onChange }: TicketListProps) {
           </Button>
         )}
       </div>
-      {tickets.isError && items === undefined && (
+      {hasFailed && (
         <Failure
           error={tickets.error}
           onRetry={() => void tickets.refetch()}
@@ -98,7 +103,7 @@ export function TicketList({ query, search, onChange }: TicketListProps) {
           </ul>
         )}
       </div>
-      {tickets.hasNextPage && (
+      {hasNextPage && (
         <Button
           variant="default"
           loading={tickets.isFetchingNextPage}

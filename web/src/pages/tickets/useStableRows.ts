@@ -12,11 +12,18 @@ interface Shown {
   rows: StableRows;
 }
 
-/** Rows that stay where they are while news come in; `settle` takes the server's order again. */
-export function useStableRows(set: string, items: readonly TicketSummary[] | undefined) {
+/**
+ * Rows that stay where they are while news come in; `settle` takes the server's order again.
+ * `isWhole` says that no page follows the items.
+ */
+export function useStableRows(
+  set: string,
+  items: readonly TicketSummary[] | undefined,
+  isWhole: boolean,
+) {
   const [shown, setShown] = useState<Shown>();
   if (items !== undefined && (shown?.items !== items || shown.set !== set)) {
-    const rows = shown?.set === set ? followRows(shown.rows, items) : settleRows(items);
+    const rows = shown?.set === set ? followRows(shown.rows, items, isWhole) : settleRows(items);
     setShown({ set, items, rows });
   }
   const settle = () => {
