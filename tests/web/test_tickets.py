@@ -113,6 +113,35 @@ def test_one_moves_many_and_hears_which_were_refused(admin: Client, screen: Scre
     expect(bar).to_contain_text("3 tickets selected")  # what was refused can be tried again
 
 
+def test_what_no_answer_came_for_stays_selected(screen: Screen):
+    """More than the server takes at once: the first piece is done, the second is not."""
+    page = screen.page
+    screen.sign_in("admin", "/tickets")
+    for count in (50, 100, 150, 200):
+        expect(rows(screen)).to_have_count(count)
+        page.get_by_role("button", name="Show more").click()
+    expect(rows(screen)).to_have_count(250)
+    page.get_by_role("checkbox", name="Choose all that are shown").click()
+
+    def answer_the_first(route):
+        ids = route.request.post_data_json["ids"]
+        if len(ids) < 200:
+            route.fulfill(status=500, content_type="application/problem+json", body="{}")
+            return
+        results = [{"id": number, "number": f"T-{number}", "ticket": {}} for number in ids]
+        route.fulfill(json={"succeeded": len(ids), "failed": 0, "results": results})
+
+    page.route("**/api/v1/tickets/bulk", answer_the_first)
+    screen.expect_complaint("500")
+    bar = page.get_by_role("region", name="Selected tickets")
+    expect(bar).to_contain_text("250 tickets selected")
+    bar.get_by_role("button", name="Move").click()
+    page.get_by_role("menuitem", name="In progress").click()
+    told = page.get_by_role("alert").filter(has_text="200 tickets moved; 50 tickets not")
+    expect(told).to_be_visible()
+    expect(bar).to_contain_text("50 tickets selected")
+
+
 def test_view_is_saved_opened_and_removed(screen: Screen):
     screen.sign_in("bob", "/tickets?priority=CRITICAL")
     views = screen.page.get_by_role("navigation", name="Saved views")

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { lookFrom } from "./listColumns";
-import { chunksOf, rangeOf, withChosen } from "./selection";
+import { chunksOf, rangeOf, undone, withChosen } from "./selection";
 
 it.each([
   [2, 4, [2, 3, 4]],
@@ -21,6 +21,11 @@ it("takes in and out", () => {
 it("makes pieces", () => {
   expect(chunksOf([1, 2, 3, 4, 5], 2)).toEqual([[1, 2], [3, 4], [5]]);
   expect(chunksOf([], 2)).toEqual([]);
+});
+
+it("has left to do what was refused and what no answer came for", () => {
+  expect(undone([1, 2, 3], [{ id: 1 }, { id: 2, problem: {} }])).toEqual([2, 3]);
+  expect(undone([1, 2], [{ id: 1 }, { id: 2 }])).toEqual([]);
 });
 
 it("understands columns of another version, and nonsense", () => {

@@ -28,3 +28,12 @@ export function chunksOf<T>(items: readonly T[], size: number): T[][] {
   }
   return chunks;
 }
+
+/** What is left to do: the ids that were refused, and those that no answer came for. */
+export function undone(
+  ids: readonly number[],
+  results: readonly { id: number; problem?: unknown }[],
+): number[] {
+  const done = new Set(results.filter(({ problem }) => problem === undefined).map(({ id }) => id));
+  return ids.filter((id) => !done.has(id));
+}

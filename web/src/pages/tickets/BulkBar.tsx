@@ -8,7 +8,7 @@ import type { BulkChange, BulkResult, Person } from "../../api/types";
 import { UserPicker } from "../../components/form/UserPicker";
 import { Icon } from "../../components/icon/Icon";
 import { StatusGlyph } from "../../components/ticket/StatusBadge";
-import { chunksOf } from "../../lib/selection";
+import { chunksOf, undone } from "../../lib/selection";
 import { showToast } from "../../lib/toasts";
 import { countOf, STATUS_LABEL, STATUSES } from "../../lib/words";
 import classes from "./BulkBar.module.css";
@@ -43,20 +43,26 @@ export default function BulkBar({ ids, onKeep, onClear }: BulkBarProps) {
   const run = async (change: Change) => {
     setAssigning(false);
     const all: BulkResult["results"] = [];
+    let failure: unknown;
     try {
       for (const chunk of chunksOf(ids, AT_ONCE)) {
         all.push(...(await mutateAsync(bodyFor(chunk, change))).results);
       }
     } catch (error) {
-      showToast("bad", `${sentenceOf(error)} ${countOf(all.length, "ticket")} done before.`);
+      failure = error;
     }
-    const failed = all.filter(({ problem }) => problem !== undefined);
-    if (failed.length > 0) {
-      setResults(all);
-      onKeep(failed.map(({ id }) => id));
-    } else if (all.length > 0) {
-      const done = change.action === "assign" ? "assigned" : "moved";
-      showToast("good", `${countOf(all.length, "ticket")} ${done}.`);
+    const left = undone(ids, all);
+    const verb = change.action === "assign" ? "assigned" : "moved";
+    const done = `${countOf(ids.length - left.length, "ticket")} ${verb}`;
+    if (failure !== undefined) {
+      const rest = `${countOf(left.length, "ticket")} not, and still selected`;
+      showToast("bad", `${sentenceOf(failure)} ${done}; ${rest}.`);
+    }
+    if (all.some(({ problem }) => problem !== undefined)) setResults(all);
+    if (left.length > 0) {
+      onKeep(left);
+    } else {
+      showToast("good", `${done}.`);
       onClear();
     }
   };
