@@ -44,6 +44,28 @@ def test_queue_of_my_groups_has_the_most_pressing_first(demo, screen: Screen):
     assert shown == [ticket["title"] for ticket in queue]
 
 
+def test_what_is_overdue_comes_first_however_much_there_is(demo, screen: Screen):
+    """The order `due_at` has it last: a page that cannot hold everything would leave it out."""
+    nadia = demo.client()
+    nadia.sign_in("nadia", "itops-demo-password")
+    query = "assignee=me&status=OPEN&status=IN_PROGRESS&limit=3"
+    late, soon = (
+        nadia.get(f"/api/v1/tickets?{query}&{order}").json()["items"]
+        for order in ("sla=breached&sort=created_at", "sort=due_at")
+    )
+    overdue = min(late, key=due_at)
+    assert overdue not in soon, "the demo has nothing that the first page leaves out"
+
+    def ask_for_few(route):
+        route.continue_(url=route.request.url.replace("limit=100", "limit=3"))
+
+    screen.page.route("**/api/v1/tickets?*", ask_for_few)
+    screen.sign_in("nadia")
+    titles = screen.page.get_by_role("region", name="Assigned to me").locator("li a")
+    expect(titles.first).to_have_text(overdue["title"])
+    expect(titles).to_have_count(len({ticket["id"] for ticket in late + soon}))
+
+
 def test_what_cannot_be_loaded_says_so_and_can_be_tried_again(screen: Screen):
     screen.expect_complaint("500")
     asked = []

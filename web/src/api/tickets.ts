@@ -7,6 +7,7 @@ import {
   type QueryClient,
 } from "@tanstack/react-query";
 
+import { mostUrgent } from "../lib/sla";
 import { bodyOf, newIdempotencyKey, server } from "./client";
 import type { BulkChange, ChangeTicket, OpenTicket, Status, Ticket, TicketQuery } from "./types";
 
@@ -14,6 +15,7 @@ import type { BulkChange, ChangeTicket, OpenTicket, Status, Ticket, TicketQuery 
 export const ticketKeys = {
   lists: ["tickets", "list"] as const,
   list: (query: TicketQuery) => ["tickets", "list", query] as const,
+  urgent: (query: TicketQuery) => ["tickets", "list", "urgent", query] as const,
   pages: (query: TicketQuery) => ["tickets", "list", "pages", query] as const,
   one: (number: string) => ["tickets", "one", number] as const,
   ticket: (number: string) => ["tickets", "one", number, "ticket"] as const,
@@ -27,6 +29,27 @@ export const ticketListQuery = (query: TicketQuery) =>
   queryOptions({
     queryKey: ticketKeys.list(query),
     queryFn: ({ signal }) => bodyOf(server.GET("/api/v1/tickets", { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+/**
+ * The most pressing tickets of a set, at most `limit` of them. The order `due_at` puts those last
+ * that have missed all of their times: what a page cannot hold is asked for what was breached, too.
+ */
+export const urgentTicketsQuery = (query: TicketQuery & { limit: number }) =>
+  queryOptions({
+    queryKey: ticketKeys.urgent(query),
+    queryFn: async ({ signal }) => {
+      const read = (asked: TicketQuery) =>
+        bodyOf(server.GET("/api/v1/tickets", { params: { query: asked }, signal }));
+      const { items, next_cursor: next } = await read(query);
+      const hasMore = next !== null;
+      // The longest open of them are the most overdue, more or less.
+      const late = hasMore
+        ? (await read({ ...query, sla: "breached", sort: "created_at" })).items
+        : [];
+      return { items: mostUrgent([items, late], query.limit), hasMore };
+    },
     placeholderData: keepPreviousData,
   });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { SlaClock } from "../api/types";
-import { byUrgency, remainingSeconds, slaState } from "./sla";
+import { mostUrgent, remainingSeconds, slaState } from "./sla";
 
 const START = "2026-03-10T12:00:00.000Z";
 const at = (seconds: number) => Date.parse(START) + seconds * 1000;
@@ -38,8 +38,10 @@ test("the server's word about a breach counts", () => {
 test("the earliest running clock decides what comes first", () => {
   const due = (hour: string) => clock({ due_at: `2026-03-10T${hour}:00:00.000Z` });
   const met = clock({ met_at: START });
-  const soon = { sla: { response: met, resolution: due("13") } };
-  const late = { sla: { response: due("09"), resolution: due("18") } };
-  const done = { sla: { response: met, resolution: met } };
-  expect(byUrgency([done, soon, late])).toEqual([late, soon, done]);
+  const soon = { id: 1, sla: { response: met, resolution: due("13") } };
+  const late = { id: 2, sla: { response: due("09"), resolution: due("18") } };
+  const done = { id: 3, sla: { response: met, resolution: met } };
+  expect(mostUrgent([[done, soon, late]], 9)).toEqual([late, soon, done]);
+  expect(mostUrgent([[soon, late], [late]], 9)).toEqual([late, soon]);
+  expect(mostUrgent([[soon], [late]], 1)).toEqual([late]);
 });

@@ -25,11 +25,20 @@ export function currentClock(ticket: Pick<TicketSummary, "sla">): "response" | "
   return ticket.sla.response.met_at === null ? "response" : "resolution";
 }
 
+/** The most pressing of several pages, each ticket once. */
+export function mostUrgent<T extends Pick<TicketSummary, "id" | "sla">>(
+  pages: readonly (readonly T[])[],
+  count: number,
+): T[] {
+  const once = new Map(pages.flat().map((ticket) => [ticket.id, ticket]));
+  return byUrgency([...once.values()]).slice(0, count);
+}
+
 /**
  * Most pressing first: by the earliest clock that still runs, be it past or to come. What no clock
  * runs for comes last. (The server's order `due_at` leaves out clocks that are past.)
  */
-export function byUrgency<T extends Pick<TicketSummary, "sla">>(tickets: readonly T[]): T[] {
+function byUrgency<T extends Pick<TicketSummary, "sla">>(tickets: readonly T[]): T[] {
   const due = ({ sla }: T) =>
     [sla.response, sla.resolution]
       .filter((clock) => clock.met_at === null)

@@ -2,7 +2,7 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 
 import { useMe } from "../api/session";
-import { ticketListQuery } from "../api/tickets";
+import { urgentTicketsQuery } from "../api/tickets";
 import type { TicketQuery } from "../api/types";
 import { EmptyState } from "../components/feedback/EmptyState";
 import { ErrorState } from "../components/feedback/ErrorState";
@@ -11,14 +11,13 @@ import { Panel } from "../components/Panel";
 import { RowSkeletons } from "../components/Skeletons";
 import { TicketRows } from "../components/ticket/TicketRow";
 import { toSearch } from "../lib/search";
-import { byUrgency } from "../lib/sla";
 
 /** Nobody has more in hand; a queue may have, and says so. */
 const LIMIT = 100;
 
 interface Section {
   title: string;
-  query: TicketQuery;
+  query: TicketQuery & { limit: number };
   person?: "requester";
   /** Said when there is nothing. */
   empty: { icon: string; title: string; text: string };
@@ -81,7 +80,7 @@ export default function MyWorkPage() {
   const sections = sectionsFor(memberships);
   // Together, so that no section moves the next one when it comes.
   const isPending = useQueries({
-    queries: sections.map(({ query }) => ticketListQuery(query)),
+    queries: sections.map(({ query }) => urgentTicketsQuery(query)),
     // Not whether they are pending: what failed is that again when its panel asks once more.
     combine: (results) => results.some(({ isFetched }) => !isFetched),
   });
@@ -95,9 +94,9 @@ export default function MyWorkPage() {
 
 function WorkPanel({ section }: { section: Section }) {
   const { title, query, empty } = section;
-  const tickets = useQuery(ticketListQuery(query));
-  const items = tickets.data && byUrgency(tickets.data.items);
-  const more = tickets.data?.next_cursor != null;
+  const tickets = useQuery(urgentTicketsQuery(query));
+  const items = tickets.data?.items;
+  const more = tickets.data?.hasMore ?? false;
   return (
     <Panel
       title={title}
