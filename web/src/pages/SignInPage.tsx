@@ -5,7 +5,7 @@ import { ProblemError, sentenceOf } from "../api/problem";
 import { useSignIn } from "../api/session";
 import { Icon } from "../components/icon/Icon";
 import { Brand } from "../components/shell/TopBar";
-import { useNow } from "../lib/clock";
+import { serverNow, useNow } from "../lib/clock";
 import { formatDuration } from "../lib/time";
 import classes from "./SignInPage.module.css";
 
@@ -25,7 +25,7 @@ export default function SignInPage() {
         onError: (error) => {
           if (!(error instanceof ProblemError)) return;
           if (error.code === "sign_in_failed") setPassword("");
-          if (error.retryAfter !== undefined) setOpenAt(Date.now() + error.retryAfter * 1000);
+          if (error.retryAfter !== undefined) setOpenAt(serverNow() + error.retryAfter * 1000);
         },
       },
     );
