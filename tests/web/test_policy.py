@@ -72,6 +72,30 @@ def test_members_by_inheritance_are_told_apart(screen: Screen):
     expect(screen.page).to_have_url(screen.url + "/policy/groups?q=carol")
 
 
+def test_typing_in_the_middle_stays_there(screen: Screen):
+    screen.sign_in("bob", "/policy/groups?q=carol")
+    field = screen.page.get_by_label("Find a group or a person")
+    field.press("Home")
+    screen.page.keyboard.type("xyz")
+    expect(field).to_have_value("xyzcarol")
+    expect(screen.page).to_have_url(screen.url + "/policy/groups?q=xyzcarol")
+    screen.page.get_by_role("link", name="Groups", exact=True).click()
+    expect(field).to_have_value("")
+
+
+def test_catalog_is_not_asked_for_half_of_a_path(screen: Screen):
+    screen.sign_in("bob", "/policy/catalog")
+    page = screen.page
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_role("combobox", name="As offered for the service").click()
+    page.keyboard.type("itops-dev/dev/c1/postgres-prod")
+    card = page.get_by_role("listitem").filter(has_text="outage_report").first
+    expect(card).to_contain_text("of itops-dev/dev/c1/postgres-prod")
+    halves = [url for url in asked if "/api/v1/catalog" in url and "%2F&" in url]
+    assert halves == []
+
+
 def test_question_is_answered_with_the_whole_trace(screen: Screen):
     """B3.5: the candidates in order, the group that is meant, the rule and the revision."""
     page = screen.page

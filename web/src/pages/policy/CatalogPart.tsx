@@ -6,14 +6,17 @@ import type { Catalog, CatalogItem } from "../../api/types";
 import { EmptyState } from "../../components/feedback/EmptyState";
 import { ErrorState } from "../../components/feedback/ErrorState";
 import { ServicePicker } from "../../components/form/ServicePicker";
+import { useTyped } from "../../components/form/useSuggestions";
 import { Icon } from "../../components/icon/Icon";
 import { Panel } from "../../components/Panel";
 import { Place } from "../../components/Place";
 import { ScopedName } from "../../components/policy/ScopedName";
 import { RowSkeletons } from "../../components/Skeletons";
 import { PriorityBadge } from "../../components/ticket/PriorityBadge";
+import { useAddressText } from "../../lib/addressText";
 import { useChanged } from "../../lib/changed";
 import { shortName, withoutOrg } from "../../lib/names";
+import { settledPath } from "../../lib/services";
 import { formatMinutes } from "../../lib/time";
 import { ChangedMark } from "./ChangedMark";
 import { PolicyFrame } from "./PolicyFrame";
@@ -24,8 +27,8 @@ const nameOf = ({ name }: CatalogItem) => name;
 /** The cards that a service is offered, with what each would fill in there. */
 export function CatalogPart() {
   const [search, setSearch] = useSearchParams();
-  const service = search.get("service") ?? "";
-  const { data: catalog, error, refetch } = useQuery(catalogQuery(service));
+  const [service, setService] = useAddressText(search.get("service") ?? "");
+  const { data: catalog, error, refetch } = useQuery(catalogQuery(useTyped(settledPath(service))));
   return (
     <PolicyFrame
       title="Catalog"
@@ -37,6 +40,7 @@ export function CatalogPart() {
           description="Empty: what everybody in the organisation is offered"
           value={service}
           onChange={(value) => {
+            setService(value);
             setSearch(value === "" ? {} : { service: value }, { replace: true });
           }}
         />

@@ -10,6 +10,7 @@ import { Icon } from "../../components/icon/Icon";
 import { Panel } from "../../components/Panel";
 import { Place } from "../../components/Place";
 import { RowSkeletons } from "../../components/Skeletons";
+import { useAddressText } from "../../lib/addressText";
 import { useChanged } from "../../lib/changed";
 import { groupMatches, groupTree, membersOf, type Scope } from "../../lib/groupTree";
 import { shortName, withoutOrg } from "../../lib/names";
@@ -22,7 +23,7 @@ const nameOf = ({ name }: Group) => name;
 /** Who acts for what: the tree of scopes with their groups. */
 export function GroupsPart() {
   const [search, setSearch] = useSearchParams();
-  const words = search.get("q") ?? "";
+  const [words, setWords] = useAddressText(search.get("q") ?? "");
   const { data: groups, error, refetch } = useQuery(groupsQuery);
   const changed = useChanged(groups, nameOf);
   const wanted = words.trim().toLowerCase();
@@ -39,6 +40,7 @@ export function GroupsPart() {
         leftSection={<Icon name="search" size={18} />}
         value={words}
         onChange={({ currentTarget: { value } }) => {
+          setWords(value);
           setSearch(value === "" ? {} : { q: value }, { replace: true });
         }}
       />
