@@ -1,5 +1,6 @@
 """Policy: what is declared, who is in which group, and why policy decides as it does."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -105,9 +106,11 @@ def test_question_is_answered_with_the_whole_trace(screen: Screen):
     page.get_by_role("combobox", name="Act for the group").fill("oncall")
     page.get_by_role("combobox", name="On the service").fill("itops-dev/dev/c1/postgres-prod")
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Ask").click()
+    ask = page.get_by_role("button", name="Ask")
+    ask.click()
     answer = page.get_by_role("region", name="Answer")
     expect(answer).to_contain_text("Allowed")
+    expect(ask).to_be_focused()
     expect(answer).to_contain_text("this is the group that is meant")
     expect(answer).to_contain_text("itops-dev/dev/c1/postgres-prod/oncall")
     address = page.url
@@ -126,6 +129,25 @@ def test_question_of_an_address_by_short_name(screen: Screen):
     answer = page.get_by_role("region", name="Answer")
     expect(answer).to_contain_text("Allowed")
     expect(answer).to_contain_text("requester")
+
+
+def test_question_without_an_answer_is_asked_again(screen: Screen):
+    page = screen.page
+    screen.refuse("**/api/v1/explain?*")
+    screen.sign_in("alice", "/policy/decide?group=oncall")
+    answer = page.get_by_role("region", name="Answer")
+    expect(answer.get_by_role("alert")).to_contain_text("This could not be answered")
+    expect(answer.get_by_role("button", name="Try again")).to_be_visible()
+    page.unroute_all()
+    page.get_by_role("button", name="Ask").click()
+    expect(answer).to_contain_text("llowed")
+    # Another question by going back is in the form, too.
+    page.get_by_role("combobox", name="May", exact=True).fill("dave")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Ask").click()
+    expect(page).to_have_url(re.compile("user=dave"))
+    page.go_back()
+    expect(page.get_by_role("combobox", name="May", exact=True)).to_have_value("")
 
 
 def test_question_says_what_is_missing_or_wrong(screen: Screen):

@@ -1,12 +1,14 @@
 import { Autocomplete, Button, SegmentedControl, Select } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
 
 import { peopleQuery } from "../../api/people";
 import { explainQuery, groupsQuery, workflowsQuery } from "../../api/policy";
-import { sentenceOf } from "../../api/problem";
+import { ProblemError, sentenceOf } from "../../api/problem";
+import type { Explanation } from "../../api/types";
 import { EmptyState } from "../../components/feedback/EmptyState";
+import { ErrorState } from "../../components/feedback/ErrorState";
 import { ServicePicker } from "../../components/form/ServicePicker";
 import { useTyped } from "../../components/form/useSuggestions";
 import { Icon } from "../../components/icon/Icon";
@@ -33,24 +35,49 @@ const STATUS_OPTIONS = STATUSES.map((value) => ({ value, label: STATUS_LABEL[val
 export function DecidePart() {
   const [search, setSearch] = useSearchParams();
   const asked = questionFrom(search);
+  const isAsked = isComplete(kindOf(asked), asked);
+  const answer = useQuery({ ...explainQuery(explainQueryOf(asked)), enabled: isAsked });
+  const foreign = useForeign(search.toString());
   return (
     <PolicyFrame
       title="May they?"
       lead="Ask what policy would decide. Nothing is changed, and the address can be shared."
     >
       <div className={classes.columns}>
-        {/* A question that comes with the address, by going back for instance, fills the form anew. */}
         <Form
-          key={search.toString()}
+          key={foreign.count}
           asked={asked}
-          onAsk={(next) => {
-            setSearch(searchOf(next));
+          onAsk={(question) => {
+            const next = searchOf(question).toString();
+            foreign.setOwn(next);
+            if (next === searchOf(asked).toString()) void answer.refetch();
+            else setSearch(next);
           }}
         />
-        <Answer asked={asked} />
+        <Answer isAsked={isAsked} answer={answer} />
       </div>
     </PolicyFrame>
   );
+}
+
+const kindOf = ({ group }: Question): Kind => (group === "" ? "move" : "group");
+
+/**
+ * Counts the questions that came with the address from elsewhere, by going back for instance: they
+ * fill the form anew. The form's own leave it as it is, with the keyboard where it was.
+ */
+function useForeign(address: string) {
+  const [own, setOwn] = useState(address);
+  const [seen, setSeen] = useState(address);
+  const [count, setCount] = useState(0);
+  if (address !== seen) {
+    setSeen(address);
+    if (address !== own) {
+      setOwn(address);
+      setCount(count + 1);
+    }
+  }
+  return { count, setOwn };
 }
 
 interface FormProps {
@@ -59,7 +86,7 @@ interface FormProps {
 }
 
 function Form({ asked, onAsk }: FormProps) {
-  const [kind, setKind] = useState<Kind>(asked.group === "" ? "move" : "group");
+  const [kind, setKind] = useState(kindOf(asked));
   const [question, setQuestion] = useState(asked);
   const [tried, setTried] = useState(false);
   const set = (part: Partial<Question>) => {
@@ -237,13 +264,12 @@ function PersonField({ label, placeholder, value, onChange }: PersonFieldProps) 
   );
 }
 
-function Answer({ asked }: { asked: Question }) {
-  const kind: Kind = asked.group === "" ? "move" : "group";
-  const isAsked = isComplete(kind, asked);
-  const { data, error } = useQuery({
-    ...explainQuery(explainQueryOf(asked)),
-    enabled: isAsked,
-  });
+interface AnswerProps {
+  isAsked: boolean;
+  answer: UseQueryResult<Explanation>;
+}
+
+function Answer({ isAsked, answer: { data, error, refetch } }: AnswerProps) {
   return (
     <div aria-live="polite">
       <Panel title="Answer">
@@ -254,11 +280,7 @@ function Answer({ asked }: { asked: Question }) {
               and the revision.
             </EmptyState>
           )}
-          {isAsked && error !== null && (
-            <p role="alert" className={classes.refused}>
-              <Icon name="error" size={18} /> {sentenceOf(error)}
-            </p>
-          )}
+          {isAsked && error !== null && <Refusal error={error} onRetry={() => void refetch()} />}
           {isAsked && error === null && data === undefined && <RowSkeletons count={3} />}
           {isAsked && error === null && data !== undefined && (
             <CascadeExplanation
@@ -271,5 +293,18 @@ function Answer({ asked }: { asked: Question }) {
         </div>
       </Panel>
     </div>
+  );
+}
+
+/** What the server does not understand it does not understand again; the rest can be tried anew. */
+function Refusal({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  const isWrong = error instanceof ProblemError && error.status === 400;
+  if (!isWrong) {
+    return <ErrorState error={error} title="This could not be answered" onRetry={onRetry} />;
+  }
+  return (
+    <p role="alert" className={classes.refused}>
+      <Icon name="error" size={18} /> {sentenceOf(error)}
+    </p>
   );
 }
