@@ -119,6 +119,18 @@ def test_categories_and_services(any_screen: Screen):
     any_screen.check("new-service")
 
 
+@pytest.mark.parametrize("any_screen", [("light", 360)], indirect=True)
+def test_form_of_a_card_far_down_begins_at_its_top(any_screen: Screen):
+    any_screen.sign_in("alice", "/new")
+    page = any_screen.page
+    card = page.get_by_role("main").get_by_role("heading", level=3).last
+    card.scroll_into_view_if_needed()
+    card.get_by_role("link").click()
+    expect(page.get_by_label("Title")).to_be_visible()
+    page.wait_for_function("window.scrollY === 0")
+    page.wait_for_function("document.querySelector('main').contains(document.activeElement)")
+
+
 def test_nobody_is_left_without_a_card(screen: Screen):
     screen.sign_in("alice", "/new?q=zebra")
     expect(screen.page.get_by_text("No card fits these words")).to_be_visible()

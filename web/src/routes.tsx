@@ -1,5 +1,5 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
-import { matchPath } from "react-router";
+import { matchPath, type Path } from "react-router";
 
 interface Page {
   /** As React Router writes it. */
@@ -24,6 +24,13 @@ export const PAGES: readonly Page[] = [
   page("/dashboard", () => import("./pages/DashboardPage")),
   page("*", () => import("./pages/NotFoundPage")),
 ];
+
+/** Two addresses with the same one show one view, filtered another way perhaps. */
+export function viewOf({ pathname, search }: Pick<Path, "pathname" | "search">): string {
+  // The cards and the form of each are views of one page.
+  if (pathname !== "/new") return pathname;
+  return `${pathname} ${new URLSearchParams(search).get("item") ?? ""}`;
+}
 
 /** Sends for the script of an address before it is known who asks: most people are signed in. */
 export function loadAhead(pathname: string): void {

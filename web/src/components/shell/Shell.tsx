@@ -3,7 +3,7 @@ import { Route, Routes, useLocation } from "react-router";
 
 import { useLiveUpdates } from "../../api/live";
 import { useMe } from "../../api/session";
-import { PAGES } from "../../routes";
+import { PAGES, viewOf } from "../../routes";
 import { ErrorBoundary } from "../feedback/ErrorBoundary";
 import { PageSkeleton } from "../Skeletons";
 import { TipHost } from "../tip/TipHost";
@@ -14,9 +14,9 @@ import classes from "./Shell.module.css";
 
 /** What is around every view: the way to the others, and the frame that the view is drawn in. */
 export function Shell() {
-  const { pathname } = useLocation();
+  const view = viewOf(useLocation());
   const main = useRef<HTMLElement>(null);
-  useFocusOnNewView(main, pathname);
+  useFocusOnNewView(main, view);
   useLiveUpdates(useMe().user.username);
   return (
     <div className={classes.shell}>
@@ -26,7 +26,7 @@ export function Shell() {
       <TopBar />
       <Navigation />
       <main id="main" ref={main} tabIndex={-1} className={classes.main}>
-        <ErrorBoundary resetKey={pathname}>
+        <ErrorBoundary resetKey={view}>
           <Suspense fallback={<PageSkeleton />}>
             <Routes>
               {PAGES.map(({ path, page: Page }) => (
@@ -43,14 +43,14 @@ export function Shell() {
 }
 
 /** A new view starts at its top, and with the keyboard in it, as a newly loaded page would. */
-function useFocusOnNewView(main: React.RefObject<HTMLElement | null>, pathname: string) {
-  const shown = useRef(pathname);
+function useFocusOnNewView(main: React.RefObject<HTMLElement | null>, view: string) {
+  const shown = useRef(view);
   useEffect(() => {
-    if (shown.current === pathname) return;
-    shown.current = pathname;
+    if (shown.current === view) return;
+    shown.current = view;
     window.scrollTo(0, 0);
     // A view may have chosen a field of its own to begin with.
     if (main.current?.contains(document.activeElement)) return;
     main.current?.focus({ preventScroll: true });
-  }, [main, pathname]);
+  }, [main, view]);
 }
