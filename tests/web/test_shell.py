@@ -101,6 +101,30 @@ def test_single_keys_and_their_sheet(screen: Screen):
     expect(page.get_by_role("heading", level=1, name="New ticket")).to_be_visible()
 
 
+def test_single_keys_can_be_switched_off(screen: Screen):
+    """WCAG 2.1.4: for who speaks to the computer, every word is a row of keys."""
+    screen.sign_in("bob")
+    page = screen.page
+    page.keyboard.press("?")
+    switch = page.get_by_role("checkbox", name="Single-key shortcuts")
+    switch.click()
+    page.keyboard.press("Escape")
+    expect(switch).to_have_count(0)
+    page.reload()
+    page.get_by_role("heading", level=1, name="My work").wait_for()
+    page.keyboard.press("c")
+    page.keyboard.press("?")
+    page.keyboard.press("Control+k")  # works, and leads to the sheet
+    page.get_by_role("combobox", name="Search views, cards and tickets").fill("keyboard")
+    page.keyboard.press("Enter")
+    expect(switch).not_to_be_checked()
+    expect(page.get_by_role("heading", level=1, name="My work")).to_have_count(1)
+    switch.click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("c")
+    expect(page.get_by_role("heading", level=1, name="New ticket")).to_be_visible()
+
+
 def test_colours_can_be_chosen_and_are_kept(screen: Screen):
     screen.sign_in("bob")
     root = screen.page.locator("html")

@@ -54,6 +54,15 @@ def test_keys_go_from_row_to_row(screen: Screen):
     screen.page.wait_for_url(f"**{address}")
 
 
+def test_keys_go_on_from_a_ticked_row(screen: Screen):
+    screen.sign_in("bob", "/tickets")
+    rows(screen).first.get_by_role("checkbox").click()
+    screen.page.keyboard.press("j")
+    expect(rows(screen).nth(1).get_by_role("link")).to_be_focused()
+    screen.page.keyboard.press("x")
+    expect(rows(screen).nth(1).get_by_role("checkbox")).to_be_checked()
+
+
 def test_rows_stay_under_the_pointer(admin: Client, screen: Screen):
     screen.sign_in("bob", "/tickets?q=pelican")
     for title in ("Pelican one", "Pelican two"):

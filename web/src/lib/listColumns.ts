@@ -1,4 +1,4 @@
-import { Store } from "./store";
+import { KeptStore } from "./store";
 
 /** Columns that one may leave out; number and title are always there. */
 export const COLUMNS = [
@@ -35,7 +35,6 @@ export interface ListLook {
   dense: boolean;
 }
 
-const KEY = "itops.tickets.look";
 const DEFAULT: ListLook = {
   columns: ["status", "priority", "sla", "assignee", "service", "updated"],
   dense: false,
@@ -61,23 +60,9 @@ export function lookFrom(text: string | null): ListLook {
   }
 }
 
-function kept(): string | null {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null; // No storage: it looks as it does at first.
-  }
-}
-
 /** How this person likes the list on this machine. */
-export const listLook = new Store<ListLook>(lookFrom(kept()));
+export const listLook = new KeptStore<ListLook>("itops.tickets.look", lookFrom);
 
 export function changeLook(change: Partial<ListLook>): void {
-  const look = { ...listLook.get(), ...change };
-  listLook.set(look);
-  try {
-    localStorage.setItem(KEY, JSON.stringify(look));
-  } catch {
-    // Full or forbidden: it holds until the page is left.
-  }
+  listLook.set({ ...listLook.get(), ...change });
 }

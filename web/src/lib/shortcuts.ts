@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect } from "react";
 
-import { Store, useStore } from "./store";
+import { KeptStore, Store, useStore } from "./store";
 
 export interface Shortcut {
   /** Keys one after the other, as `KeyboardEvent.key` has them: `?`, `g m`, `mod+k`. */
@@ -19,7 +19,13 @@ const SEQUENCE_MS = 1_200;
 
 const registered = new Store<readonly Shortcut[]>([]);
 
-/** All shortcuts that work on the present view. */
+/**
+ * Whether keys work without Ctrl. Who talks to the computer, or misses keys, presses many that were
+ * not meant, and must be able to switch them off (WCAG 2.1.4).
+ */
+export const singleKeys = new KeptStore("itops.single-keys", (text) => text !== "false");
+
+/** All shortcuts of the present view. */
 export function useRegisteredShortcuts(): readonly Shortcut[] {
   return useStore(registered);
 }
@@ -35,9 +41,12 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   }, [shortcuts]);
 }
 
+/** Where keys are text, or choose something by its first letter. */
+const TYPING = "input:not([type=checkbox], [type=radio]), textarea, select, [role=combobox]";
+
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.matches("input, textarea, select, [role=combobox]");
+  return target.isContentEditable || target.matches(TYPING);
 }
 
 function strokeOf(event: KeyboardEvent): string {
@@ -69,7 +78,7 @@ export function useShortcutListener(): void {
       const single = !stroke.startsWith("mod+");
       // Single keys are text while somebody types, and belong to a dialog while one is open.
       const inDialog = document.querySelector("[role=dialog]") !== null;
-      if (single && (isTyping(event.target) || inDialog)) return;
+      if (single && (!singleKeys.get() || isTyping(event.target) || inDialog)) return;
       if (event.timeStamp - lastAt > SEQUENCE_MS) strokes = [];
       lastAt = event.timeStamp;
       let match = matchStrokes([...strokes, stroke], registered.get());

@@ -25,6 +25,34 @@ export class Store<T> {
   };
 }
 
+/** A value that this machine keeps, where the browser lets it. */
+export class KeptStore<T> extends Store<T> {
+  private readonly key: string;
+
+  /** `parse` makes a value of what was kept, perhaps by another version; null for nothing. */
+  constructor(key: string, parse: (text: string | null) => T) {
+    super(parse(readKept(key)));
+    this.key = key;
+  }
+
+  override set(value: T): void {
+    super.set(value);
+    try {
+      localStorage.setItem(this.key, JSON.stringify(value));
+    } catch {
+      // Full or forbidden: it holds until the page is left.
+    }
+  }
+}
+
+function readKept(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null; // No storage: as if nothing had been kept.
+  }
+}
+
 export function useStore<T>(store: Store<T>): T {
   return useSyncExternalStore(store.subscribe, store.get);
 }

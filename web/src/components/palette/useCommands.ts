@@ -12,6 +12,7 @@ import { ticketNumber } from "../../lib/names";
 import { STATUS_LABEL } from "../../lib/words";
 import { useTyped } from "../form/useSuggestions";
 import { DESTINATIONS } from "../shell/navigation";
+import { openOverlay } from "../shell/Overlays";
 
 export interface Command {
   id: string;
@@ -75,6 +76,16 @@ function usePlainCommands(): Command[] {
       label: "New ticket",
       hint: "C",
       run: () => void navigate("/new"),
+    },
+    {
+      id: "shortcuts",
+      group: "Do",
+      icon: "keyboard",
+      label: "Keyboard shortcuts",
+      hint: "?",
+      run: () => {
+        openOverlay("shortcuts");
+      },
     },
     scheme("light", "Light colours", "light_mode"),
     scheme("dark", "Dark colours", "dark_mode"),
