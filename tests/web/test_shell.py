@@ -125,6 +125,16 @@ def test_single_keys_can_be_switched_off(screen: Screen):
     expect(page.get_by_role("heading", level=1, name="New ticket")).to_be_visible()
 
 
+def test_sign_out_by_the_palette_that_fails_says_so(screen: Screen):
+    screen.sign_in("bob")
+    page = screen.page
+    screen.refuse("**/api/v1/session")
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox", name="Search views, cards and tickets").fill("sign out")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="does not understand")).to_be_visible()
+
+
 def test_colours_can_be_chosen_and_are_kept(screen: Screen):
     screen.sign_in("bob")
     root = screen.page.locator("html")

@@ -164,6 +164,10 @@ def test_view_is_saved_opened_and_removed(screen: Screen):
     screen.page.wait_for_url("**/tickets?priority=CRITICAL")
     views.get_by_role("button", name="Remove view").click()
     expect(views.get_by_role("link", name="Fires")).to_have_count(0)
+    screen.refuse("**/api/v1/views")
+    screen.page.get_by_role("button", name="Undo").click()
+    alert = screen.page.get_by_role("alert").filter(has_text="does not understand")
+    expect(alert).to_be_visible()
 
 
 def test_csv_has_the_same_set(admin: Client, screen: Screen):

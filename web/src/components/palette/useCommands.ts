@@ -3,12 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 
 import { catalogQuery } from "../../api/policy";
+import { sentenceOf } from "../../api/problem";
 import { useSignOut } from "../../api/session";
 import { ticketListQuery } from "../../api/tickets";
 import { cardAddress } from "../../lib/cards";
 import { searchCatalog } from "../../lib/catalogSearch";
 import { bestMatches } from "../../lib/match";
 import { ticketNumber } from "../../lib/names";
+import { showToast } from "../../lib/toasts";
 import { STATUS_LABEL } from "../../lib/words";
 import { useTyped } from "../form/useSuggestions";
 import { DESTINATIONS } from "../shell/navigation";
@@ -96,7 +98,10 @@ function usePlainCommands(): Command[] {
       icon: "logout",
       label: "Sign out",
       run: () => {
-        signOut.mutate();
+        // The palette is gone by then: only a promise still tells what became of it.
+        signOut.mutateAsync().catch((error: unknown) => {
+          showToast("bad", sentenceOf(error));
+        });
       },
     },
   ];

@@ -72,7 +72,10 @@ export function ViewTabs({ search, layout }: ViewTabsProps) {
     remove.mutate(view.id, {
       onSuccess: () => {
         const run = () => {
-          save.mutate({ name, query, layout: saved });
+          // The tabs may be gone by then: only a promise still tells what became of it.
+          save.mutateAsync({ name, query, layout: saved }).catch((error: unknown) => {
+            showToast("bad", sentenceOf(error));
+          });
         };
         showToast("info", `The view “${name}” is removed.`, { label: "Undo", run });
       },
