@@ -25,6 +25,8 @@ def test_numbers_are_the_servers(demo: Server, screen: Screen):
     expect(tile).to_contain_text(f"{stats['by_status']['IN_PROGRESS']:,}")
     per_day = page.get_by_role("region", name="Opened and resolved per day")
     per_day.get_by_text("Numbers").click()
+    scrolled = per_day.get_by_role("region", name="Tickets opened, resolved and closed per day")
+    expect(scrolled).to_have_attribute("tabindex", "0")
     today = stats["per_day"][-1]
     row = per_day.get_by_role("row", name=re.compile(today["date"]))
     assert row.get_by_role("cell").all_inner_texts() == [

@@ -12,7 +12,7 @@ export function Numbers({ caption, head, rows }: NumbersProps) {
   return (
     <details className={classes.numbers}>
       <summary>Numbers</summary>
-      <div className={classes.scroll} role="region" aria-label={caption}>
+      <div className={classes.scroll} role="region" aria-label={caption} tabIndex={0}>
         <table className={classes.table}>
           <caption className="visually-hidden">{caption}</caption>
           <thead>
