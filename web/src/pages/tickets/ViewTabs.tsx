@@ -1,19 +1,21 @@
-import { Button, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState, type SyntheticEvent } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Link } from "react-router";
 
-import { ProblemError, sentenceOf } from "../../api/problem";
+import { sentenceOf } from "../../api/problem";
 import { useMe } from "../../api/session";
 import type { TicketQuery, View } from "../../api/types";
-import { useChangeView, useRemoveView, useSaveView, viewsQuery } from "../../api/views";
-import { Dialog } from "../../components/feedback/Dialog";
+import { useRemoveView, useSaveView, viewsQuery } from "../../api/views";
 import { Icon } from "../../components/icon/Icon";
 import { fromSearch } from "../../lib/search";
 import { useShowCurrent } from "../../lib/showCurrent";
 import { showToast } from "../../lib/toasts";
 import { listSearch, type Layout } from "./useListAddress";
 import classes from "./ViewTabs.module.css";
+
+// Dialogs take a library that a list does without.
+const SaveViewDialog = lazy(() => import("./SaveViewDialog"));
 
 interface Tab {
   name: string;
@@ -137,67 +139,17 @@ export function ViewTabs({ search, layout }: ViewTabsProps) {
         </Button>
       )}
       {naming && (
-        <SaveDialog
-          views={views}
-          search={search}
-          layout={layout}
-          onClose={() => {
-            setNaming(false);
-          }}
-        />
+        <Suspense fallback={null}>
+          <SaveViewDialog
+            views={views}
+            search={search}
+            layout={layout}
+            onClose={() => {
+              setNaming(false);
+            }}
+          />
+        </Suspense>
       )}
     </nav>
-  );
-}
-
-interface SaveDialogProps {
-  views: readonly View[];
-  search: string;
-  layout: Layout;
-  onClose: () => void;
-}
-
-const NAME_LENGTH = 100;
-
-/** Gives the set that is shown a name; an existing name can be taken over. */
-function SaveDialog({ views, search, layout, onClose }: SaveDialogProps) {
-  const [name, setName] = useState("");
-  const save = useSaveView();
-  const change = useChangeView();
-  const trimmed = name.trim();
-  const existing = views.find((view) => view.name === trimmed);
-  const failure = save.error ?? change.error;
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
-    if (trimmed === "") return;
-    const body = { name: trimmed, query: search, layout };
-    const done = { onSuccess: onClose };
-    if (existing === undefined) save.mutate(body, done);
-    else change.mutate({ view: existing.id, body }, done);
-  };
-  const told = existing !== undefined ? "There is a view of this name. It will be replaced." : "";
-  return (
-    <Dialog title="Save this view" size="sm" onClose={onClose}>
-      <form onSubmit={submit} className={classes.form}>
-        <TextInput
-          label="Name"
-          description={told || "Only you see it."}
-          error={failure instanceof ProblemError ? failure.detail : undefined}
-          maxLength={NAME_LENGTH}
-          value={name}
-          onChange={(event) => {
-            setName(event.currentTarget.value);
-          }}
-          data-autofocus
-        />
-        <Button
-          type="submit"
-          disabled={trimmed === ""}
-          loading={save.isPending || change.isPending}
-        >
-          {existing === undefined ? "Save view" : "Replace view"}
-        </Button>
-      </form>
-    </Dialog>
   );
 }
