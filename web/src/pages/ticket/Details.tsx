@@ -122,7 +122,7 @@ export function Details(props: DetailsProps) {
           <PriorityBadge priority={priority} />
         </EditableFact>
         <EditableFact
-          {...editable("service", rights.change)}
+          {...editable("service", rights.assign)}
           editor={<ServiceEditor service={base.service} onSave={(change) => void save(change)} />}
         >
           <Link to={`/tickets?service=${encodeURIComponent(service)}`}>
