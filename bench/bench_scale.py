@@ -45,8 +45,8 @@ WARM_UP, ASKED, EXPLAINED = 10, 80, 3
 PAGES = "tickets: page after page"
 GROWING = ("tickets", "ticket_comments", "ticket_status_history", "ticket_words", "ticket_events")
 SETTINGS = {
-    "session_preload_libraries": "auto_explain",  # asleep until plans are wanted
-    "auto_explain.log_min_duration": "-1",
+    # Asleep until plans are wanted: what is set here, nothing could change while it runs.
+    "session_preload_libraries": "auto_explain",
     "auto_explain.log_format": "json",
     "auto_explain.log_level": "LOG",
     "log_min_messages": "LOG",
@@ -234,7 +234,9 @@ def scans_in(log: str) -> set[str]:
             walk(part, text)
 
     decoder = json.JSONDecoder()
-    for part in log.split("plan:\n")[1:]:
+    plans = log.split("plan:\n")[1:]
+    assert len(plans) > len(CASES), f"{len(plans)} plans in the log"
+    for part in plans:
         plan, _ = decoder.raw_decode(part.replace("\t", " ").lstrip())
         walk(plan["Plan"], plan["Query Text"])
     return found
