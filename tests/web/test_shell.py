@@ -116,6 +116,7 @@ def test_single_keys_can_be_switched_off(screen: Screen):
     page.keyboard.press("?")
     page.keyboard.press("Control+k")  # works, and leads to the sheet
     page.get_by_role("combobox", name="Search views, cards and tickets").fill("keyboard")
+    expect(page.get_by_role("option", name="Keyboard")).to_have_text("Keyboard shortcuts")
     page.keyboard.press("Enter")
     expect(switch).not_to_be_checked()
     expect(page.get_by_role("heading", level=1, name="My work")).to_have_count(1)

@@ -10,6 +10,8 @@ import { cardAddress } from "../../lib/cards";
 import { searchCatalog } from "../../lib/catalogSearch";
 import { bestMatches } from "../../lib/match";
 import { ticketNumber } from "../../lib/names";
+import { singleKeys } from "../../lib/shortcuts";
+import { useStore } from "../../lib/store";
 import { showToast } from "../../lib/toasts";
 import { STATUS_LABEL } from "../../lib/words";
 import { useTyped } from "../form/useSuggestions";
@@ -45,6 +47,8 @@ export function useCommands(text: string): Command[] {
 function usePlainCommands(): Command[] {
   const navigate = useNavigate();
   const signOut = useSignOut();
+  const haveKeys = useStore(singleKeys);
+  const byKey = (hint: string) => (haveKeys ? { hint } : {});
   const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const scheme = (name: "light" | "dark" | "auto", label: string, icon: string): Command => ({
     id: `scheme-${name}`,
@@ -61,7 +65,7 @@ function usePlainCommands(): Command[] {
       group: "Go to" as const,
       icon,
       label,
-      hint: `G ${key.toUpperCase()}`,
+      ...byKey(`G ${key.toUpperCase()}`),
       run: () => void navigate(to),
     })),
     {
@@ -76,7 +80,7 @@ function usePlainCommands(): Command[] {
       group: "Do",
       icon: "add",
       label: "New ticket",
-      hint: "C",
+      ...byKey("C"),
       run: () => void navigate("/new"),
     },
     {
@@ -84,7 +88,7 @@ function usePlainCommands(): Command[] {
       group: "Do",
       icon: "keyboard",
       label: "Keyboard shortcuts",
-      hint: "?",
+      ...byKey("?"),
       run: () => {
         openOverlay("shortcuts");
       },
