@@ -3,6 +3,7 @@
 #define ITOPS_HTTP_LOOP_H
 
 #include "base/buffer.h"
+#include "base/log_limit.h"
 #include "http/connection.h"
 #include "http/exchange_state.h"
 #include "http/metrics.h"
@@ -61,6 +62,8 @@ struct http_loop {
     size_t free_exchange_count;
     struct buffer *free_buffers;
     size_t free_buffer_count;
+
+    struct log_limit log_limit; /* of requests that fail because the database is away */
 
     uint64_t request_id_prefix;
     uint64_t request_id_counter;

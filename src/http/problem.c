@@ -1,7 +1,9 @@
 /* Refusals as RFC 9457 documents. */
+#include "base/clock.h"
 #include "base/json_writer.h"
 #include "base/log.h"
 #include "http/exchange_state.h"
+#include "http/loop.h"
 #include "http/status.h"
 
 #define PROBLEM_TYPE "application/problem+json"
@@ -9,38 +11,41 @@
 /* What went wrong inside is for the log; the client gets the request's id to ask about it. */
 static void log_failure(const struct http_exchange *x, const struct error *error)
 {
-    log_error("request failed", log_text("code", error->code), log_text("text", error->text),
-              log_slice("request_id", x->request_id));
-}
-
-static void add_fields(struct http_exchange *x, int status)
-{
-    if (status == 401) {
-        http_reply_header(x, "WWW-Authenticate", slice_of("Bearer realm=\"itops\""));
-    } else if (status == 503) {
-        http_reply_header(x, "Retry-After", slice_of("1"));
+    enum log_level level = error->result == RESULT_FAILED ? LOG_ERROR : LOG_WARN;
+    const struct log_field fields[] = {
+        log_text("code", error->code),
+        log_text("text", error->text),
+        log_slice("request_id", x->request_id),
+    };
+    /* While the database is away every request says so, and each in one of a few sentences. */
+    if (level == LOG_ERROR ||
+        log_limit_allows(&x->loop->log_limit, error->text, clock_monotonic_ns() / 1000000)) {
+        log_write(level, "request failed", fields, sizeof fields / sizeof fields[0]);
     }
 }
 
-static bool is_ours(const struct error *error)
+static void add_fields(struct http_exchange *x, int status, const struct error *error)
 {
-    return error->result == RESULT_FAILED;
+    if (status == 401) {
+        http_reply_header(x, "WWW-Authenticate", slice_of("Bearer realm=\"itops\""));
+    } else if (status == 503 && http_error_may_be_repeated(error)) {
+        http_reply_header(x, "Retry-After", slice_of("1"));
+    }
 }
 
 void http_problem_write(struct http_exchange *x, struct json_writer *w, int status,
                         const struct error *error)
 {
-    if (is_ours(error)) {
+    bool is_told = http_error_is_told(error);
+    if (!is_told || error->result == RESULT_FAILED) {
         log_failure(x, error);
     }
     json_member_text(w, "type", "about:blank");
     json_member_text(w, "title", http_status_phrase(status));
     json_member_int(w, "status", status);
     json_member_text(w, "code", status == 500 ? "internal" : error->code);
-    json_member_text(w, "detail",
-                     is_ours(error) ? "The server could not do this; its log says why."
-                                    : error->text);
-    if (error->pointer[0] != '\0' && !is_ours(error)) {
+    json_member_text(w, "detail", http_detail_of_error(error));
+    if (error->pointer[0] != '\0' && is_told) {
         json_member_text(w, "pointer", error->pointer);
     }
     json_member_string(w, "request_id", x->request_id);
@@ -52,7 +57,7 @@ void http_reply_problem(struct http_exchange *x, int status, const struct error 
     if (status == 0) {
         status = http_status_of_error(error);
     }
-    add_fields(x, status);
+    add_fields(x, status, error);
     struct json_writer w;
     buffer_clear(&x->reply_body);
     json_writer_init(&w, &x->reply_body);

@@ -94,3 +94,31 @@ int http_status_of_error(const struct error *error)
     }
     return result_statuses[error->result];
 }
+
+static bool has_code(const struct error *error, const char *code)
+{
+    return strcmp(error->code, code) == 0;
+}
+
+bool http_error_may_be_repeated(const struct error *error)
+{
+    return !has_code(error, "commit_unknown");
+}
+
+bool http_error_is_told(const struct error *error)
+{
+    if (has_code(error, "database_unavailable")) {
+        return false;
+    }
+    /* Of a commit nobody knows: that is for the client to find out, by the advice in the text. */
+    return error->result != RESULT_FAILED || has_code(error, "commit_unknown");
+}
+
+const char *http_detail_of_error(const struct error *error)
+{
+    if (http_error_is_told(error)) {
+        return error->text;
+    }
+    return error->result == RESULT_RETRY ? "The database is not available now; try again."
+                                         : "The server could not do this; its log says why.";
+}

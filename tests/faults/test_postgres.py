@@ -85,6 +85,27 @@ def assert_refused(client: Client, *codes: str) -> None:
         assert problem_of(answer)["code"] in codes, answer.text
 
 
+def test_where_it_is_stays_in_the_log(postgres: Postgres, serve: Callable[..., Server]) -> None:
+    """Strangers are told that it is away; the log says how, and not as often as they ask."""
+    server = serve(postgres.url(NAME))
+    stranger = Client(server.url, token="itops_stranger")
+    postgres.stop()
+    for _ in range(40):
+        for answer in (
+            stranger.get("/readyz"),
+            stranger.get("/api/v1/tickets"),
+            stranger.post("/api/v1/session", {"username": "crew", "password": "x"}),
+        ):
+            problem = problem_of(answer)
+            assert problem["code"] == "database_unavailable"
+            assert problem["detail"] == "The database is not available now; try again."
+    postgres.start()
+    until(lambda: is_ready(server))
+    told = [record for record in server.logs if record.get("code") == "database_unavailable"]
+    assert any(str(postgres.directory) in record["text"] for record in told), server.stderr
+    assert len(told) < 30
+
+
 def test_restart(postgres: Postgres, serve: Callable[..., Server]) -> None:
     server = serve(postgres.url(NAME).replace("itops@", "itops:hunter2@"))
     crew = Client(server.url, token=tokens_of(server)[0])
