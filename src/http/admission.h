@@ -6,7 +6,7 @@
 
 struct sockaddr;
 struct http_admission;
-struct http_address_entry;
+struct tally_entry;
 
 struct http_admission *http_admission_new(unsigned limit, unsigned limit_per_address);
 void http_admission_free(struct http_admission *admission); /* NULL is fine; nobody may be in */
@@ -21,7 +21,7 @@ enum http_verdict {
  * many, and counts them itself. */
 enum http_verdict http_admission_enter(struct http_admission *admission,
                                        const struct sockaddr *peer, bool is_proxy,
-                                       struct http_address_entry **out);
-void http_admission_leave(struct http_admission *admission, struct http_address_entry *entry);
+                                       struct tally_entry **out);
+void http_admission_leave(struct http_admission *admission, struct tally_entry *entry);
 
 #endif

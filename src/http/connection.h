@@ -65,9 +65,9 @@ struct http_connection {
     struct http_stream *stream;     /* owned; NULL unless the reply is one */
     bool is_chunked;                /* of the stream: the client understands chunks */
 
-    struct http_address_entry *address; /* counted in; NULL: it was not admitted */
-    char peer[46];                      /* text of the address, without port */
-    bool is_proxy;                      /* trusted: it speaks for its clients */
+    struct tally_entry *address; /* counted in; NULL: it was not admitted */
+    char peer[46];               /* text of the address, without port */
+    bool is_proxy;               /* trusted: it speaks for its clients */
 
     enum http_wait wait;
     int64_t deadline_ms; /* monotonic */

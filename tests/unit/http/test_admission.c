@@ -27,7 +27,7 @@ static struct sockaddr_storage address(const char *text)
 }
 
 static enum http_verdict enter(struct http_admission *admission, const char *text,
-                               struct http_address_entry **out)
+                               struct tally_entry **out)
 {
     struct sockaddr_storage peer = address(text);
     return http_admission_enter(admission, (const struct sockaddr *) &peer, false, out);
@@ -52,7 +52,7 @@ static void addresses_are_counted_apart(void **state)
         {"2001:db8:0:1::1", HTTP_ADMITTED},
     };
     enum { COUNT = sizeof cases / sizeof cases[0] };
-    struct http_address_entry *entries[COUNT];
+    struct tally_entry *entries[COUNT];
     for (size_t i = 0; i < COUNT; i++) {
         assert_int_equal(enter(admission, cases[i].text, &entries[i]), cases[i].verdict);
         assert_int_equal(entries[i] != NULL, cases[i].verdict == HTTP_ADMITTED);
@@ -71,9 +71,9 @@ static void all_are_counted_together(void **state)
 {
     (void) state;
     struct http_admission *admission = http_admission_new(2, 2);
-    struct http_address_entry *first;
-    struct http_address_entry *second;
-    struct http_address_entry *third;
+    struct tally_entry *first;
+    struct tally_entry *second;
+    struct tally_entry *third;
     assert_int_equal(enter(admission, "192.0.2.1", &first), HTTP_ADMITTED);
     assert_int_equal(enter(admission, "192.0.2.2", &second), HTTP_ADMITTED);
     assert_int_equal(enter(admission, "192.0.2.3", &third), HTTP_TOO_MANY);
