@@ -17,6 +17,7 @@ LISTENERS = 2000
 CHANGES_PER_SECOND = 20
 SECONDS = 10
 ADDRESSES = 4  # as if behind so many proxies: one address may open 1,024 connections
+EACH = 64  # so many may one person have
 
 
 @dataclass
@@ -34,14 +35,25 @@ class Usage:
         return cls(ticks / os.sysconf("SC_CLK_TCK"), int(resident.split()[1]))
 
 
+def sign_in_many(server: Itops, count: int) -> list[str]:
+    """Cookies of so many of the demo's people; at the end alice is signed in."""
+    people = json.load(server.request("/api/v1/users?limit=200"))["items"]
+    cookies = []
+    for person in people[:count]:
+        server.sign_in(person["username"])
+        cookies.append(server.headers["Cookie"])
+    assert len(cookies) == count
+    server.sign_in()
+    return cookies
+
+
 class Crowd:
     """All the listeners, read by one thread that counts the events that come."""
 
     def __init__(self, server: Itops) -> None:
         url = urlsplit(server.url)
-        head = [f"GET /api/v1/events HTTP/1.1\r\nHost: {url.netloc}"]
-        head += [f"{name}: {value}" for name, value in server.headers.items()]
-        request = ("\r\n".join(head) + "\r\n\r\n").encode()
+        head = f"GET /api/v1/events HTTP/1.1\r\nHost: {url.netloc}\r\nCookie: "
+        cookies = sign_in_many(server, -(-LISTENERS // EACH))
         self.events = 0
         self.greeted = 0
         self.cut_off = 0
@@ -49,7 +61,8 @@ class Crowd:
         for number in range(LISTENERS):
             source = (f"127.0.0.{2 + number % ADDRESSES}", 0)
             connection = socket.create_connection((url.hostname, url.port), source_address=source)
-            connection.sendall(request)
+            cookie = cookies[number % len(cookies)]
+            connection.sendall(f"{head}{cookie}\r\n\r\n".encode())
             self.selector.register(connection, selectors.EVENT_READ)
         self.thread = threading.Thread(target=self._read, daemon=True)
         self.thread.start()

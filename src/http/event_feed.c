@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "http/loop_inbox.h"
 #include "http/server_state.h"
+#include "http/tally.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -27,6 +28,7 @@ struct event_feed {
     pthread_mutex_t mutex; /* guards what follows */
     pthread_cond_t stopped;
     bool is_stopping;
+    struct tally *persons;          /* who they are */
     atomic_size_t listeners;        /* also read without the mutex, by pokes */
     int64_t cursor;                 /* everything up to it has been delivered */
     struct event_registry registry; /* as it was delivered last */
@@ -38,6 +40,7 @@ struct event_feed *event_feed_new(struct http_server *server, size_t listeners_m
     pthread_condattr_t attributes;
     feed->server = server;
     feed->listeners_max = listeners_max;
+    feed->persons = tally_new();
     feed->poked = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     pthread_mutex_init(&feed->mutex, NULL);
     pthread_condattr_init(&attributes);
@@ -57,6 +60,7 @@ void event_feed_free(struct event_feed *feed)
     }
     pthread_cond_destroy(&feed->stopped);
     pthread_mutex_destroy(&feed->mutex);
+    tally_free(feed->persons);
     free(feed);
 }
 
@@ -66,27 +70,45 @@ static void wake(struct event_feed *feed)
     (void) eventfd_write(feed->poked, 1);
 }
 
-bool event_feed_attach(struct event_feed *feed, int64_t position,
-                       const struct event_registry *registry)
+/* Under the mutex. */
+static enum result check_room(const struct event_feed *feed, uint64_t person, struct error *error)
+{
+    if (atomic_load(&feed->listeners) >= feed->listeners_max) {
+        return error_set(error, RESULT_RETRY, "too_many_listeners",
+                         "Too many clients listen already; try again.");
+    }
+    if (tally_count(feed->persons, person) >= EVENT_LISTENERS_OF_PERSON_MAX) {
+        return error_set(error, RESULT_RETRY, "too_many_listeners",
+                         "%d clients listen in your name already; close one of them.",
+                         EVENT_LISTENERS_OF_PERSON_MAX);
+    }
+    return RESULT_OK;
+}
+
+enum result event_feed_attach(struct event_feed *feed, int64_t person_id, int64_t position,
+                              const struct event_registry *registry, struct tally_entry **out,
+                              struct error *error)
 {
     pthread_mutex_lock(&feed->mutex);
-    size_t listeners = atomic_load(&feed->listeners);
-    bool has_room = listeners < feed->listeners_max;
-    if (has_room) {
+    enum result result = check_room(feed, (uint64_t) person_id, error);
+    if (result == RESULT_OK) {
+        size_t listeners = atomic_load(&feed->listeners);
         if (listeners == 0) {
             feed->cursor = position;
             feed->registry = *registry;
         }
+        *out = tally_add(feed->persons, (uint64_t) person_id);
         atomic_store(&feed->listeners, listeners + 1);
         wake(feed); /* for what was committed since the position was read */
     }
     pthread_mutex_unlock(&feed->mutex);
-    return has_room;
+    return result;
 }
 
-void event_feed_detach(struct event_feed *feed)
+void event_feed_detach(struct event_feed *feed, struct tally_entry *entry)
 {
     pthread_mutex_lock(&feed->mutex);
+    tally_remove(feed->persons, entry);
     (void) atomic_fetch_sub(&feed->listeners, 1);
     pthread_mutex_unlock(&feed->mutex);
 }

@@ -7,6 +7,7 @@
 #include "http/event_json.h"
 
 struct http_server;
+struct tally_entry;
 
 /*
  * One thread with a reader of its own. The table is the truth: what other servers and commands
@@ -26,14 +27,18 @@ enum result event_feed_start(struct event_feed *feed, struct error *error);
 void event_feed_stop(struct event_feed *feed);
 void event_feed_free(struct event_feed *feed); /* after the loops; NULL is fine */
 
+/* Enough for the tabs of anybody, and little of what all of them may take together. */
+enum { EVENT_LISTENERS_OF_PERSON_MAX = 64 };
+
 /*
- * From a loop, in the transaction that read `position`: somebody listens from there on. Whatever
+ * From a loop, in the transaction that read `position`: the person listens from there on. Whatever
  * comes after it will be delivered to the loop, and maybe some from before: the listener skips
- * those. False: there are as many listeners as there can be.
+ * those. RETRY: too_many_listeners, in all or of this person. `out` is for detaching.
  */
-bool event_feed_attach(struct event_feed *feed, int64_t position,
-                       const struct event_registry *registry);
-void event_feed_detach(struct event_feed *feed);
+enum result event_feed_attach(struct event_feed *feed, int64_t person_id, int64_t position,
+                              const struct event_registry *registry, struct tally_entry **out,
+                              struct error *error);
+void event_feed_detach(struct event_feed *feed, struct tally_entry *entry);
 
 /* From any thread: there may be news. */
 void event_feed_poke(struct event_feed *feed);

@@ -92,9 +92,8 @@ static void listen_here(struct http_exchange *x)
     struct event_batch *batch = first_batch(work, &registry);
     if (work->query.follow != 0) {
         reply_at_once(x, batch);
-    } else if (!http_listen_to_events(x, batch, work->missed.last_id, &registry)) {
-        (void) error_set(&error, RESULT_RETRY, "too_many_listeners",
-                         "Too many clients listen already; try again.");
+    } else if (http_listen_to_events(x, batch, work->missed.last_id, &registry, &error) !=
+               RESULT_OK) {
         http_reply_error(x, &error);
     }
     event_batch_unref(batch);

@@ -2,7 +2,6 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "base/secret.h"
 #include "http/credentials.h"
 #include "http/event_feed.h"
 #include "http/loop.h"
@@ -17,17 +16,14 @@ enum {
     /* A client that leaves so much unread is cut off: it comes back and goes on from its last id,
      * or fetches everything anew. */
     UNREAD_BYTES_MAX = 256 * 1024,
-    TOKEN_SIZE_MAX = 64, /* more than any that is ours */
 };
 
 struct http_listener {
     struct http_stream stream; /* first */
     struct http_loop *loop;
-    int64_t position; /* the last id sent, or skipped */
-    /* To ask again now and then whether the person may still be here. */
-    bool is_bearer;
-    char token[TOKEN_SIZE_MAX];
-    size_t token_length;
+    int64_t position;            /* the last id sent, or skipped */
+    struct tally_entry *counted; /* by the feed */
+    struct http_kept_credentials credentials;
     struct http_listener *previous;
     struct http_listener *next;
 };
@@ -68,22 +64,14 @@ void http_listeners_send(struct http_loop *loop, const struct event_batch *batch
     }
 }
 
-/* Sessions end and people are disabled, here or by another process: the database knows. While it
- * does not answer, nobody is sent away. */
+/* While the database does not answer, nobody is sent away. */
 static bool may_stay(struct http_listener *listener)
 {
-    struct http_loop *loop = listener->loop;
-    struct slice token = slice_make(listener->token, listener->token_length);
-    struct http_credentials credentials = {0};
-    *(listener->is_bearer ? &credentials.bearer : &credentials.session) = token;
     struct store_tx *tx;
-    struct user user;
-    struct arena *arena = arena_new(0);
-    enum result result = http_loop_read_tx(loop, &tx, NULL);
+    enum result result = http_loop_read_tx(listener->loop, &tx, NULL);
     if (result == RESULT_OK) {
-        result = http_credentials_check(&credentials, tx, arena, clock_now_ms(), &user, NULL);
+        result = http_credentials_check_kept(&listener->credentials, tx, clock_now_ms(), NULL);
     }
-    arena_free(arena);
     return result != RESULT_FORBIDDEN;
 }
 
@@ -105,24 +93,22 @@ static void leave(struct http_stream *stream)
     if (listener->next != NULL) {
         listener->next->previous = listener->previous;
     }
-    event_feed_detach(loop->server->feed);
+    event_feed_detach(loop->server->feed, listener->counted);
     http_metrics_listeners(loop->metrics, -1);
-    secret_wipe(listener->token, sizeof listener->token);
+    http_credentials_forget(&listener->credentials);
     free(listener);
 }
 
 static const struct http_stream_kind listener_kind = {.beat = beat, .free = leave};
 
-static struct http_listener *listener_new(struct http_exchange *x, struct http_loop *loop)
+static struct http_listener *listener_new(struct http_exchange *x, struct http_loop *loop,
+                                          struct tally_entry *counted)
 {
-    struct http_credentials credentials = http_credentials_find(x);
     struct http_listener *listener = memory_alloc(sizeof *listener);
     listener->stream.kind = &listener_kind;
     listener->loop = loop;
-    listener->is_bearer = credentials.bearer.length > 0;
-    struct slice token = listener->is_bearer ? credentials.bearer : credentials.session;
-    listener->token_length = token.length < TOKEN_SIZE_MAX ? token.length : 0;
-    memcpy(listener->token, token.data, listener->token_length);
+    listener->counted = counted;
+    http_credentials_keep(x, &listener->credentials);
     listener->next = loop->listeners;
     if (listener->next != NULL) {
         listener->next->previous = listener;
@@ -132,17 +118,24 @@ static struct http_listener *listener_new(struct http_exchange *x, struct http_l
     return listener;
 }
 
-bool http_listen_to_events(struct http_exchange *x, const struct event_batch *batch,
-                           int64_t position, const struct event_registry *registry)
+enum result http_listen_to_events(struct http_exchange *x, const struct event_batch *batch,
+                                  int64_t position, const struct event_registry *registry,
+                                  struct error *error)
 {
     struct http_loop *loop = x->loop;
-    if (!event_feed_attach(loop->server->feed, position, registry)) {
-        return false;
+    struct tally_entry *counted;
+    enum result result = http_loop_check_output(loop, error);
+    if (result == RESULT_OK) {
+        result =
+            event_feed_attach(loop->server->feed, x->user.id, position, registry, &counted, error);
     }
-    struct http_listener *listener = listener_new(x, loop);
+    if (result != RESULT_OK) {
+        return result;
+    }
+    struct http_listener *listener = listener_new(x, loop, counted);
     if (http_reply_stream(x, EVENT_STREAM_TYPE, &listener->stream)) {
         append(listener, batch);
         listener->position = position;
     }
-    return true;
+    return RESULT_OK;
 }

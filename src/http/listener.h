@@ -9,10 +9,11 @@ struct http_loop;
 
 /*
  * Answers with a stream that begins with `batch`, and goes on with what comes after `position`.
- * False: there are too many listeners (the caller answers).
+ * RETRY: too_many_listeners; or busy, when too much is left unread already (the caller answers).
  */
-bool http_listen_to_events(struct http_exchange *x, const struct event_batch *batch,
-                           int64_t position, const struct event_registry *registry);
+enum result http_listen_to_events(struct http_exchange *x, const struct event_batch *batch,
+                                  int64_t position, const struct event_registry *registry,
+                                  struct error *error);
 
 /* On the loop: sends a batch to everybody who listens there. */
 void http_listeners_send(struct http_loop *loop, const struct event_batch *batch);

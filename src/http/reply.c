@@ -167,20 +167,18 @@ struct buffer *http_body_buffer(struct http_exchange *x)
 
 /* Replies that their clients do not take must not fill the memory. What was read can be read again;
  * what a change has done must be told. */
-static bool must_be_asked_again(const struct http_exchange *x, size_t length)
+static bool must_be_asked_again(const struct http_exchange *x, size_t length, struct error *error)
 {
-    enum { OUTPUT_BYTES_MAX = 64 * 1024 * 1024, REPLY_SMALL = 64 * 1024 };
+    enum { REPLY_SMALL = 64 * 1024 };
     return x->method == HTTP_GET && length > REPLY_SMALL &&
-           x->loop->output_bytes > OUTPUT_BYTES_MAX;
+           http_loop_check_output(x->loop, error) != RESULT_OK;
 }
 
 void http_reply_bytes(struct http_exchange *x, int status, const char *content_type,
                       struct slice body)
 {
-    if (must_be_asked_again(x, body.length)) {
-        struct error error = {0};
-        error_set(&error, RESULT_RETRY, "busy",
-                  "Too many large replies wait for their clients; try again.");
+    struct error error = {0};
+    if (must_be_asked_again(x, body.length, &error)) {
         buffer_clear(&x->reply_fields);
         x->has_own_security_policy = false;
         x->has_own_cache_control = false;

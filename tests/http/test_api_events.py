@@ -1,14 +1,16 @@
 """Events: in order, each once, over restarts; who may listen; what ends a stream."""
 
 import json
+import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from itops import Server
-from itops.client import Client, problem_of
+from itops.client import Client, get_as_bytes, problem_of
 from itops.events import Event, Listener
-from itops.world import World
+from itops.world import POLICY, World
 
 EVENTS = "/api/v1/events"
 
@@ -190,6 +192,60 @@ def test_a_quarter_of_the_connections_is_left_for_requests(
     assert answer.headers["Retry-After"] == "1"
     for listener in listeners:
         listener.close()
+
+
+def wait_for_listeners(client: Client, count: int) -> None:
+    deadline = time.monotonic() + 15
+    while f"\nitops_event_listeners {count}\n" not in client.get("/metrics").text:
+        assert time.monotonic() < deadline
+
+
+def refusal(server: Server, client: Client) -> dict[str, Any]:
+    """What is said instead of a stream. (With one, an HTTP library would wait for its end.)"""
+    with server.raw() as connection:
+        answer = connection.exchange(get_as_bytes(client, f"{EVENTS}?after=0"))
+    assert answer.status == 503
+    assert answer.headers["retry-after"] == "1"
+    return answer.problem()
+
+
+def test_nobody_takes_the_room_of_others(server: Server) -> None:
+    alice = server.with_token("alice")
+    listeners = [Listener(alice) for _ in range(64)]
+    for listener in listeners:
+        assert listener.next().name == "hello"
+    problem = refusal(server, alice)
+    assert problem["code"] == "too_many_listeners"
+    assert problem["detail"] == "64 clients listen in your name already; close one of them."
+    with Listener(server.with_token("bob")) as other:
+        assert other.next().name == "hello"
+    listeners.pop().close()
+    wait_for_listeners(alice, 63)
+    listeners.append(Listener(alice))
+    assert listeners[-1].next().name == "hello"
+    for listener in listeners:
+        listener.close()
+
+
+def test_who_catches_up_and_does_not_read(start_server: Callable[..., Any]) -> None:
+    """A thousand events for each of them do not fill the memory: later ones are told to wait."""
+    server = start_server(registry=POLICY, arguments=("--threads", "1"))
+    people = [server.with_token(name) for name in ("alice", "bob", "carol")]
+    root = server.with_token("root", superadmin=True)
+    ids = [root.open_ticket(item="outage", title="🔥" * 200)["id"] for _ in range(200)]
+    for name in ("alice", "bob", "alice", "bob"):
+        body = {"ids": ids, "action": "assign", "assignee": name}
+        assert root.post("/api/v1/tickets/bulk", body).json()["succeeded"] == 200
+    with ExitStack() as deaf:
+        for client in people[:2]:
+            for _ in range(64):
+                connection = deaf.enter_context(server.raw(narrow=True))
+                connection.send(get_as_bytes(client, f"{EVENTS}?after=0"))
+                connection._until(b"\r\n\r\n")
+        assert refusal(server, people[2])["code"] == "busy"
+    wait_for_listeners(root, 0)
+    with Listener(people[2]) as listener:
+        assert listener.next().name == "hello"
 
 
 def test_a_listener_that_does_not_read_is_cut_off(own_world: World) -> None:

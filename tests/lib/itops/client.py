@@ -1,6 +1,7 @@
 """A client of the HTTP interface that knows sessions, CSRF, tokens and problem documents."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 
@@ -103,6 +104,16 @@ class Client:
             if not page["next_cursor"]:
                 return rows
             cursor = f"&cursor={page['next_cursor']}"
+
+
+def get_as_bytes(client: Client, path: str, headers: dict[str, str] | None = None) -> bytes:
+    """The request that the client would send, with its credentials, for a bare connection."""
+    request = client.session.prepare_request(
+        requests.Request("GET", f"{client.url}{path}", headers=headers)
+    )
+    lines = [f"GET {request.path_url} HTTP/1.1", f"Host: {urlsplit(client.url).netloc}"]
+    lines += [f"{name}: {value}" for name, value in request.headers.items()]
+    return "\r\n".join([*lines, "", ""]).encode()
 
 
 def problem_of(answer: requests.Response) -> dict[str, Any]:

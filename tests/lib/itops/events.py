@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-import requests
-
-from itops.client import Client
+from itops.client import Client, get_as_bytes
 
 TIMEOUT_S = 15.0
 
@@ -35,14 +33,9 @@ class Listener:
 
     def __init__(self, client: Client, *, last_id: str | None = None, query: str = "") -> None:
         headers = {"Last-Event-ID": last_id} if last_id is not None else {}
-        request = client.session.prepare_request(
-            requests.Request("GET", f"{client.url}/api/v1/events{query}", headers=headers)
-        )
         url = urlsplit(client.url)
         self.socket = socket.create_connection((url.hostname, url.port), timeout=TIMEOUT_S)
-        lines = [f"GET {request.path_url} HTTP/1.1", f"Host: {url.netloc}"]
-        lines += [f"{name}: {value}" for name, value in request.headers.items()]
-        self.socket.sendall("\r\n".join([*lines, "", ""]).encode())
+        self.socket.sendall(get_as_bytes(client, f"/api/v1/events{query}", headers))
         self.socket.settimeout(None)
         self.events: queue.Queue[Event | None] = queue.Queue()
         self.last_id = last_id

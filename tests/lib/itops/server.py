@@ -222,13 +222,20 @@ class Server:
             self.add_user(name, **options)
         return Client(self.url, token=self.program.create_token(self.database, name))
 
-    def connect(self, timeout_s: float = 15.0) -> socket.socket:
-        """A bare TCP connection, for requests that no HTTP library would send."""
-        return socket.create_connection((self.host, self.port), timeout=timeout_s)
+    def connect(self, timeout_s: float = 15.0, *, narrow: bool = False) -> socket.socket:
+        """A bare TCP connection, for requests that no HTTP library would send. Narrow: the kernels
+        take a few ten KiB of an answer before it is read, not megabytes."""
+        connection = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        connection.settimeout(timeout_s)
+        if narrow:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect((self.host, self.port))
+        return connection
 
-    def raw(self) -> RawConnection:
+    def raw(self, *, narrow: bool = False) -> RawConnection:
         """The same, with a strict reader of responses."""
-        return RawConnection(self.connect())
+        return RawConnection(self.connect(narrow=narrow))
 
     # Inside
 
