@@ -4,6 +4,7 @@
 #include "base/csv.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "http/credentials.h"
 #include "http/exchange_state.h"
 #include "http/loop.h"
 #include "http/stream.h"
@@ -17,6 +18,7 @@ struct csv_stream {
     struct arena *page_arena;  /* emptied with each page */
     struct registry *registry; /* the exchange's, with a reference (B7.5) */
     struct actor actor;
+    struct http_kept_credentials credentials;
     struct ticket_list_input input;
     bool has_more;
 };
@@ -87,7 +89,18 @@ static enum result read_page(struct csv_stream *csv, struct http_loop *loop,
         .arena = csv->page_arena,
     };
     enum result result = http_loop_read_tx(loop, &call.tx, error);
+    if (result == RESULT_OK) {
+        result = http_credentials_check_kept(&csv->credentials, call.tx, call.now_ms, error);
+    }
     return result == RESULT_OK ? ticket_list(&call, &csv->input, out, error) : result;
+}
+
+/* Whoever signs out in the middle of it is no failure of ours. */
+static void log_end(const struct error *error)
+{
+    enum log_level level = error->result == RESULT_FORBIDDEN ? LOG_INFO : LOG_ERROR;
+    log_write(level, "an export was broken off",
+              LOG_FIELDS(log_text("code", error->code), log_text("text", error->text)));
 }
 
 static enum http_produced produce(struct http_stream *stream, struct http_loop *loop,
@@ -101,8 +114,7 @@ static enum http_produced produce(struct http_stream *stream, struct http_loop *
     }
     arena_reset(csv->page_arena);
     if (read_page(csv, loop, &page, &error) != RESULT_OK) {
-        log_error("an export was broken off", log_text("code", error.code),
-                  log_text("text", error.text));
+        log_end(&error);
         return HTTP_PRODUCED_NOTHING;
     }
     append_page(csv, out, &page);
@@ -113,6 +125,7 @@ static void csv_free(struct http_stream *stream)
 {
     struct csv_stream *csv = (struct csv_stream *) stream;
     registry_unref(csv->registry);
+    http_credentials_forget(&csv->credentials);
     arena_free(csv->page_arena);
     arena_free(csv->arena);
     free(csv);
@@ -137,6 +150,7 @@ void ticket_csv_reply(struct http_exchange *x, const struct ticket_list_input *i
     csv->stream.kind = &csv_kind;
     csv->registry = registry_ref(x->registry);
     csv->actor = x->actor;
+    http_credentials_keep(x, &csv->credentials);
     csv->input = *input;
     csv->page_arena = arena_new(0);
     buffer_append_text(&rows, header_line);

@@ -121,6 +121,8 @@ static void export_tickets(struct http_exchange *x)
     struct list_work *work = arena_alloc(http_arena(x), sizeof *work);
     struct error error = {0};
     work->query.page.limit = PAGE_LIMIT_MAX;
+    /* Pages are read one after the other: only by what never changes does each have its tickets. */
+    work->query.sort = TICKET_SORT_CREATED_DESC;
     if (!decode_query(x, &export_table, &work->query)) {
         return;
     }

@@ -3,22 +3,37 @@
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
-from itops.client import Client, problem_of
+from itops.client import Client, get_as_bytes, problem_of
+from itops.raw import RawConnection
 from itops.world import World
 
 EXPORT = "/api/v1/tickets.csv"
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://evil")']
 
 
+def rows_of(text: str) -> list[dict[str, str]]:
+    assert all(line.endswith("\r") for line in text.split("\n")[:-1])
+    return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+
+
 def export(client: Client, query: str = "") -> list[dict[str, str]]:
     answer = client.get(EXPORT + query, expect=200)
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.headers["Transfer-Encoding"] == "chunked"
-    assert all(line.endswith("\r") for line in answer.text.split("\n")[:-1])
-    return list(csv.DictReader(io.StringIO(answer.text, newline=""), strict=True))
+    return rows_of(answer.text)
+
+
+@contextmanager
+def held_export(world: World, client: Client) -> Iterator[RawConnection]:
+    """Only its beginning is read: most of the tickets are still to come out of the database."""
+    with world.server.raw(narrow=True) as connection:
+        connection.send(get_as_bytes(client, EXPORT))
+        assert connection._until(b"\r\n\r\n").startswith(b"HTTP/1.1 200 ")
+        yield connection
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +44,7 @@ def full_world(make_world: Callable[[], World]) -> World:
         world.new_ticket(item="outage", title=title, service="web")
     world.closed_ticket()
     for number in range(440):
-        world.new_ticket(item="db-restart", title=f"Ticket {number}")
+        world.new_ticket(item="db-restart", title=f"Ticket {number} {'é' * 150}")
     return world
 
 
@@ -96,6 +111,30 @@ def test_old_http_gets_it_to_the_end_of_the_connection(full_world: World) -> Non
             while received := old.socket.recv(65536):
                 body += received
             assert body.count(b"\r\n") == count
+
+
+def test_what_changes_meanwhile_is_there_once(full_world: World) -> None:
+    """Also what would have been first and last in the list's own order."""
+    with held_export(full_world, full_world.person("alice")) as connection:
+        for number in (1, 200, 447):
+            full_world.person("root").post(f"/api/v1/tickets/{number}/comments", {"body": "Well."})
+        text, is_complete = connection.receive_chunks()
+    assert is_complete
+    numbers = [row["number"] for row in rows_of(text.decode())]
+    assert numbers == [f"T-{number}" for number in range(447, 0, -1)]
+
+
+def test_who_may_not_see_them_any_more_gets_no_more(full_world: World) -> None:
+    """B8.1: whoever signs out or is disabled while an export is under way."""
+    dave, carol = full_world.in_browser("dave"), full_world.person("carol")
+    with held_export(full_world, dave) as his, held_export(full_world, carol) as hers:
+        dave.sign_out()
+        full_world.disable("carol")
+        for connection in (his, hers):
+            text, is_complete = connection.receive_chunks()
+            assert not is_complete
+            assert text.count(b"\r\n") < 447
+    full_world.server.wait_for_log("an export was broken off", code="not_signed_in")
 
 
 def test_others_are_served_meanwhile(full_world: World) -> None:

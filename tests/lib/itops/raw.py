@@ -84,6 +84,20 @@ class RawConnection:
             answer.body = self._exactly(int(answer.headers["content-length"]))
         return answer
 
+    def receive_chunks(self) -> tuple[bytes, bool]:
+        """The rest of a chunked body whose head was read; False: without its last chunk."""
+        body = b""
+        while True:
+            try:
+                size = int(self._until(b"\r\n"), 16)
+                piece = self._exactly(size + 2)
+            except (AssertionError, ConnectionError):
+                return body, False
+            assert piece.endswith(b"\r\n")
+            body += piece[:-2]
+            if size == 0:
+                return body, True
+
     def exchange(self, data: bytes) -> Answer:
         self.send(data)
         return self.receive()
