@@ -83,15 +83,16 @@ static struct slice pointer_to(struct arena *arena, struct slice name)
     return copy;
 }
 
-/* jansson says: duplicate object key near '"title"'. */
+/* jansson says: duplicate object key near '"title"'; of a long one it does not say which. */
 static enum result refuse_duplicate(struct arena *arena, const json_error_t *fault,
                                     struct error *error)
 {
     struct slice text = slice_of(fault->text);
     struct slice before;
     struct slice name = {0};
-    if (slice_split_once(text, '"', &before, &text)) {
-        (void) slice_split_once(text, '"', &name, &text);
+    if (!slice_split_once(text, '"', &before, &text) ||
+        !slice_split_once(text, '"', &name, &text)) {
+        return error_set(error, RESULT_INVALID, "invalid_body", "A field is given twice.");
     }
     return error_set_at(error, RESULT_INVALID, "invalid_body", pointer_to(arena, name).data,
                         "The field \"%.*s\" is given twice.", SLICE_ARGS(name));
@@ -169,6 +170,10 @@ static enum result decode_text(struct arena *arena, const struct json_field *fie
     if (!json_is_string(value)) {
         return refuse_type(field, value, pointer, may_be_null ? "a string or null" : "a string",
                            error);
+    }
+    if (may_be_null && json_string_length(value) == 0) {
+        return error_set_at(error, RESULT_INVALID, "invalid_body", pointer,
+                            "The field \"%s\" must not be empty; null takes it away.", field->name);
     }
     *out = arena_copy(arena, text_of(value));
     return RESULT_OK;

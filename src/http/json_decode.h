@@ -15,7 +15,7 @@ enum { JSON_DECODE_DEPTH_MAX = 32 };
 
 enum json_field_type {
     JSON_FIELD_TEXT,         /* into a struct slice */
-    JSON_FIELD_TEXT_OR_NULL, /* null: an empty slice */
+    JSON_FIELD_TEXT_OR_NULL, /* null: an empty slice, which no text can mean */
     JSON_FIELD_INTEGER,      /* into an int64_t, from `minimum` on */
     JSON_FIELD_WORD,         /* of `words`, its value into a size_t */
     JSON_FIELD_INTEGERS,     /* 1 to `maximum_count` of them, each once, from `minimum` on, into a
@@ -52,7 +52,8 @@ struct json_object_fields {
  * what is wrong and where, by line and column or by JSON pointer:
  *   invalid_json  not JSON, bad UTF-8, deeper than JSON_DECODE_DEPTH_MAX, U+0000 in a text
  *   invalid_body  not an object, an unknown field (with "did you mean"), one given twice, one that
- *                 is missing, a wrong type, a word that is none of the legal ones
+ *                 is missing, a wrong type, a word that is none of the legal ones, an empty text
+ *                 in place of null
  */
 enum result json_decode(struct arena *arena, struct slice body,
                         const struct json_object_fields *table, void *out, struct error *error);

@@ -64,6 +64,7 @@ ROWS: list[tuple[str, bytes, int, str, str | None, str]] = [
     (OPEN, field("a/b~c", "1"), 422, "invalid_body", "/a~1b~0c", "no field"),
     (OPEN, field("", "1"), 422, "invalid_body", "/", "no field"),
     (OPEN, b'{"item": "outage", "item": "outage"}', 422, "invalid_body", "/item", "twice"),
+    (OPEN, b'{"%s": 1, "%s": 1}' % (b"a" * 30, b"a" * 30), 422, "invalid_body", None, "A field"),
     (MOVE, b"{}", 422, "invalid_body", "/to", "missing"),
     (MOVE, field("comment", '"x"'), 422, "invalid_body", "/to", "missing"),
     (COMMENT, b"{}", 422, "invalid_body", "/body", "missing"),
@@ -86,6 +87,9 @@ ROWS: list[tuple[str, bytes, int, str, str | None, str]] = [
     (MOVE, b'{"to": "CLOSED", "version": -1}', 422, "invalid_body", "/version", "at least 1"),
     (CHANGE, field("title", "null"), 422, "invalid_body", "/title", "a string, not null"),
     (CHANGE, field("assignee", "7"), 422, "invalid_body", "/assignee", "a string or null"),
+    # Only null means nobody: an empty text is somebody's mistake.
+    (CHANGE, field("assignee", '""'), 422, "invalid_body", "/assignee", "null takes it away"),
+    (CHANGE, field("assignee_group", '""'), 422, "invalid_body", "/assignee_group", "null takes"),
     (SIGN_IN, b'{"username": "a", "password": 1}', 422, "invalid_body", "/password", "a string"),
     # Unknown words
     (OPEN, field("priority", '"URGENT"'), 422, "invalid_body", "/priority", "HIGH or CRITICAL"),

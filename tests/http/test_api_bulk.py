@@ -90,6 +90,7 @@ def test_two_hundred_at_once(world: World) -> None:
         ({"ids": 1, "action": "assign", "assignee": None}, "/ids"),
         ({"ids": [1], "action": "delete"}, "/action"),
         ({"ids": [1], "action": "assign"}, "/assignee"),
+        ({"ids": [1], "action": "assign", "assignee": ""}, "/assignee"),
         ({"ids": [1], "action": "assign", "assignee": "bob", "to": "OPEN"}, "/to"),
         ({"ids": [1], "action": "assign", "assignee": "bob", "comment": "x"}, "/comment"),
         ({"ids": [1], "action": "move"}, "/to"),
