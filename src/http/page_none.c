@@ -50,20 +50,16 @@ static enum result read_overview(struct service_call *call, void *context, struc
     return overview_read(call, context, error);
 }
 
-/* Nothing here needs escaping: numbers, the build's constants, a hash, and a name (B1.2). */
+/* For strangers too: no more than /metrics tells them (B8.1). Nothing here needs escaping: it is
+ * numbers, the build's constants, and a hash. */
 static void write_facts(struct http_exchange *x, const struct overview *overview,
                         struct buffer *out)
 {
     const struct http_server *server = x->loop->server;
-    const struct registry *registry = x->registry;
     buffer_append_format(out, "<dt>Version<dd>%s (%s, commit %s)\n", server->version,
                          server->flavour, server->commit);
-    buffer_append_format(out, "<dt>Organisation<dd>%.*s\n", SLICE_ARGS(registry->org));
-    buffer_append_format(out, "<dt>Policy<dd>%.*s\n", SLICE_ARGS(registry->revision));
-    buffer_append_format(out,
-                         "<dt>Declared<dd>%zu workflows, %zu catalog items, %zu groups\n"
-                         "<dt>Tickets<dd>",
-                         registry->workflow_count, registry->item_count, registry->group_count);
+    buffer_append_format(out, "<dt>Policy<dd>%.*s\n", SLICE_ARGS(x->registry->revision));
+    buffer_append_text(out, "<dt>Tickets<dd>");
     for (int i = 0; i < TICKET_STATUS_COUNT; i++) {
         buffer_append_format(out, "%s%" PRId64 " %s", i > 0 ? ", " : "", overview->tickets[i],
                              ticket_status_name((enum ticket_status) i));

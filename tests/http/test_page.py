@@ -267,6 +267,7 @@ class TestWithoutPage:
         assert "unsafe" not in start.headers["Content-Security-Policy"]
         assert "-Dweb=enabled" in start.text
         assert "sha256:" in start.text
+        assert "mlops-app" not in start.text  # B8.1: not for strangers
         links = re.findall(r'href="([^"]+)"', start.text)
         assert "/api/v1/openapi.json" in links
         for link in links:
