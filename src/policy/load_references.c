@@ -229,7 +229,7 @@ static void check_empty_roles(struct references *refs)
         if (role && !has_members(group)) {
             diagnostics_add(refs->loader->diagnostics, GROUP_EMPTY_ROLE, group->place,
                             "group \"%.*s\" has no members, here or above, but workflow \"%.*s\" "
-                            "needs it (%.*s:%u:%u); give it users or an ldapGroup",
+                            "needs it (%.*s:%u:%u); give it users",
                             SLICE_ARGS(group->name),
                             SLICE_ARGS(refs->loader->workflows[role->workflow].value.name),
                             SLICE_ARGS(role->place.file), role->place.line, role->place.column);

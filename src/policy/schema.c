@@ -90,8 +90,8 @@ static const struct schema_field group_fields[] = {
                           .minimum = 1,
                           .maximum = DN_MAX,
                           .example = "cn=db-admins,ou=groups,dc=example,dc=com",
-                          .meaning = "Distinguished name of a directory group whose members are "
-                                     "members here."},
+                          .meaning = "Distinguished name of a directory group. It is shown and "
+                                     "makes nobody a member: no directory is asked yet."},
 };
 const struct schema_object schema_group = {
     "group", "People who act together in one scope and in every scope below it.", group_fields,

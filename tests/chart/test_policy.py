@@ -273,7 +273,7 @@ def test_a_large_release_fits_into_helms_secret(helm4: Helm, large: dict[str, An
 
 def test_too_large_a_key_is_said_in_words(helm4: Helm) -> None:
     values = {"ticketing": large_policy(1, 8000), "policy": {"maxBytes": 9_000_000}}
-    said = r'the ConfigMap "groups" would hold \d+ bytes.* Take rosters from the directory'
+    said = r'the ConfigMap "groups" would hold \d+ bytes.* List people once'
     with pytest.raises(HelmError, match=said):
         helm4.template(CHART, values)
 

@@ -183,7 +183,7 @@ changes one part; only when the number doubles do others move.
 {{- $part := index . 0 -}}
 {{- $advice := "See docs/helm.md, Limits." -}}
 {{- if eq $part "groups" -}}
-{{- $advice = "Take rosters from the directory (ldapGroup) instead of listing users, and leave out a displayName or description that only repeats the name. See docs/helm.md, Limits." -}}
+{{- $advice = "List people once, in the widest group, whose members are in every group of that name below it, and leave out a displayName or description that only repeats the name. See docs/helm.md, Limits." -}}
 {{- else if eq $part "catalog" -}}
 {{- $advice = "Shorten descriptions, or declare an item once at a wider scope instead of once for each service. See docs/helm.md, Limits." -}}
 {{- end -}}
