@@ -1,7 +1,5 @@
 #include "http/event_json.h"
 
-#include "base/json_writer.h"
-
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -35,6 +33,14 @@ static void add(struct event_batch *batch, int64_t id, const char *name, struct 
     buffer_free(w->out);
 }
 
+void event_hello_write(struct json_writer *w, const struct event_registry *registry,
+                       int64_t last_id)
+{
+    json_member_text(w, "revision", registry->revision);
+    json_member_bool(w, "pending", registry->is_pending);
+    write_last_id(w, last_id);
+}
+
 void event_batch_add_hello(struct event_batch *batch, const struct event_registry *registry,
                            int64_t last_id)
 {
@@ -42,9 +48,7 @@ void event_batch_add_hello(struct event_batch *batch, const struct event_registr
     struct json_writer w;
     json_writer_init(&w, &json);
     json_object_begin(&w);
-    json_member_text(&w, "revision", registry->revision);
-    json_member_bool(&w, "pending", registry->is_pending);
-    write_last_id(&w, last_id);
+    event_hello_write(&w, registry, last_id);
     add(batch, 0, "hello", &w);
 }
 

@@ -2,6 +2,7 @@
 #ifndef ITOPS_HTTP_EVENT_JSON_H
 #define ITOPS_HTTP_EVENT_JSON_H
 
+#include "base/json_writer.h"
 #include "http/event_batch.h"
 #include "service/events.h"
 
@@ -11,6 +12,10 @@ struct event_registry {
     bool is_pending; /* B7.7: what is on disk differs */
 };
 struct event_registry event_registry_read(const struct service *service);
+
+/* The members of `hello`, into an open object: where the events stand. */
+void event_hello_write(struct json_writer *w, const struct event_registry *registry,
+                       int64_t last_id);
 
 void event_batch_add_hello(struct event_batch *batch, const struct event_registry *registry,
                            int64_t last_id);

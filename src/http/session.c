@@ -1,6 +1,7 @@
 /* /api/v1/session: signing in and out, and who one is. */
 #include "base/json_writer.h"
 #include "http/decode.h"
+#include "http/event_json.h"
 #include "http/resources.h"
 #include "service/identity.h"
 
@@ -28,6 +29,7 @@ struct sign_in_work {
     struct sign_in attempt;
     bool is_refused;
     char token[SECRET_TOKEN_TEXT_SIZE];
+    struct event_resumption events;
 };
 
 static bool write_membership(const struct policy_group *group, void *context)
@@ -36,10 +38,17 @@ static bool write_membership(const struct policy_group *group, void *context)
     return true;
 }
 
+/* Where the events stand: who goes on from there misses nothing of what is read later. */
+static enum result read_events(struct service_call *call, void *events, struct error *error)
+{
+    return events_resume(call, EVENTS_FROM_NOW, events, error);
+}
+
 /* Who it is, with the value that unsafe requests of this session must carry. */
 static void reply_with_person(struct http_exchange *x, const struct actor *actor,
-                              struct slice session_token)
+                              struct slice session_token, const struct event_resumption *events)
 {
+    struct event_registry registry = event_registry_read(http_service(x));
     struct json_writer w;
     json_writer_init(&w, http_body_buffer(x));
     json_object_begin(&w);
@@ -61,6 +70,10 @@ static void reply_with_person(struct http_exchange *x, const struct actor *actor
     json_array_begin(&w);
     policy_each_membership(http_registry(x), &actor->person, write_membership, &w);
     json_array_end(&w);
+    json_key(&w, "events");
+    json_object_begin(&w);
+    event_hello_write(&w, &registry, events->last_id);
+    json_object_end(&w);
     json_object_end(&w);
     http_reply_json(x, 200);
 }
@@ -101,8 +114,9 @@ static void verify_password(void *context)
 static enum result finish_sign_in(struct service_call *call, void *context, struct error *error)
 {
     struct sign_in_work *work = context;
-    return sign_in_finish(call->tx, call->arena, call->now_ms, &work->attempt, work->token,
-                          &work->is_refused, error);
+    enum result result = sign_in_finish(call->tx, call->arena, call->now_ms, &work->attempt,
+                                        work->token, &work->is_refused, error);
+    return result == RESULT_OK ? read_events(call, &work->events, error) : result;
 }
 
 static void reply_sign_in(struct http_exchange *x, void *context, enum result result,
@@ -120,7 +134,7 @@ static void reply_sign_in(struct http_exchange *x, void *context, enum result re
         struct actor actor;
         actor_from_user(&work->attempt.user, &actor);
         set_cookie(x, slice_of(work->token), SESSION_LIFETIME_MS);
-        reply_with_person(x, &actor, slice_of(work->token));
+        reply_with_person(x, &actor, slice_of(work->token), &work->events);
     }
 }
 
@@ -150,8 +164,10 @@ static void sign_in(struct http_exchange *x)
 
 static void show_session(struct http_exchange *x)
 {
-    if (decode_no_query(x)) {
-        reply_with_person(x, http_actor(x), http_session_token(x));
+    struct event_resumption events;
+    struct error error = {0};
+    if (decode_no_query(x) && http_read(x, read_events, &events, &error) == RESULT_OK) {
+        reply_with_person(x, http_actor(x), http_session_token(x), &events);
     }
 }
 

@@ -1,5 +1,6 @@
 """Signing in and out, cookies, CSRF, tokens and roles."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -40,6 +41,17 @@ def test_e_mail_address_signs_in(world: World) -> None:
 def test_memberships_are_those_that_name_the_person(world: World) -> None:
     assert world.person("erin").get("/api/v1/session").json()["memberships"] == ["acme/db-admins"]
     assert world.person("carol").get("/api/v1/session").json()["memberships"] == []
+
+
+def test_a_session_says_where_the_events_stand(world: World) -> None:
+    alice = world.in_browser("alice")
+    before = alice.get("/api/v1/session").json()["events"]
+    hello = alice.get("/api/v1/events?follow=false").text
+    assert json.loads(hello.split("data: ")[1]) == before
+    world.new_ticket()
+    body = {"username": "alice", "password": "correct horse alice"}
+    after = world.nobody().post("/api/v1/session", body, expect=200).json()["events"]
+    assert int(after["last_event_id"]) == int(before["last_event_id"]) + 1
 
 
 def test_a_token_has_no_csrf_value(world: World) -> None:
