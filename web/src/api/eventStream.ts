@@ -9,7 +9,7 @@ export interface WireEvent {
 }
 
 interface StreamHandlers {
-  /** The event to resume after; empty to begin with the next one. */
+  /** The event to go on after. */
   lastId: () => string;
   onEvent: (event: WireEvent) => void;
   onOpen: () => void;
@@ -45,9 +45,8 @@ export class EventStream {
   private readonly connect = (): void => {
     clearTimeout(this.timer);
     this.source?.close();
-    const lastId = this.handlers.lastId();
-    const after = lastId === "" ? "" : `?after=${encodeURIComponent(lastId)}`;
-    const source = new EventSource(`/api/v1/events${after}`);
+    const after = encodeURIComponent(this.handlers.lastId());
+    const source = new EventSource(`/api/v1/events?after=${after}`);
     this.source = source;
     for (const name of NAMES) {
       source.addEventListener(name, (message: MessageEvent<string>) => {

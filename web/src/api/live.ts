@@ -1,4 +1,8 @@
-import { useQueryClient, type QueryClient } from "@tanstack/react-query";
+import {
+  useQueryClient,
+  type InvalidateQueryFilters,
+  type QueryClient,
+} from "@tanstack/react-query";
 import { useEffect } from "react";
 
 import { shortRevision } from "../lib/names";
@@ -7,9 +11,10 @@ import { throttle } from "../lib/throttle";
 import { showToast } from "../lib/toasts";
 import { EventStream, type WireEvent } from "./eventStream";
 import { policyKeys } from "./policy";
+import { refresh } from "./refresh";
 import { sessionQuery } from "./session";
 import { ticketKeys } from "./tickets";
-import type { HelloEvent, RegistryEvent, ResetEvent, Ticket, TicketEvent } from "./types";
+import type { HelloEvent, RegistryEvent, ResetEvent, Session, Ticket, TicketEvent } from "./types";
 
 export type LiveState = "connecting" | "live" | "lost";
 
@@ -23,6 +28,8 @@ const LISTS_PERIOD_MS = 1_000;
 const STATS_PERIOD_MS = 5_000;
 /** One lost connection is a restart; more in a row are worth a word. */
 const FAILURES_SHOWN = 2;
+
+type PolicyState = Pick<HelloEvent, "revision" | "pending">;
 
 const liveState = new Store<LiveState>("connecting");
 const ticketListeners = new Set<(event: TicketEvent) => void>();
@@ -45,7 +52,9 @@ export function useTicketEvents(listener: (event: TicketEvent) => void): void {
 export function useLiveUpdates(username: string): void {
   const queryClient = useQueryClient();
   useEffect(() => {
-    const live = new Live(queryClient, username);
+    const session = queryClient.getQueryData(sessionQuery.queryKey);
+    if (!session) return undefined;
+    const live = new Live(queryClient, username, session.events);
     return () => {
       live.stop();
     };
@@ -59,19 +68,27 @@ class Live {
   private readonly lists;
   private readonly stats;
   private stream: EventStream | undefined;
-  private lastId = "";
+  private lastId: string;
+  /** In force, and whether other policy lies on disk, as far as is known. */
+  private policy: PolicyState;
 
-  constructor(queryClient: QueryClient, username: string) {
+  /**
+   * `start` is where the events were before anything was read but the session. They go on from there,
+   * so that what was read since need not be read again.
+   */
+  constructor(queryClient: QueryClient, username: string, start: Session["events"]) {
     this.queryClient = queryClient;
+    this.lastId = start.last_event_id;
+    this.policy = start;
     this.channel = new BroadcastChannel(`${CHANNEL}.${username}`);
     this.channel.onmessage = ({ data }: MessageEvent<TabMessage>) => {
       this.onTabMessage(data);
     };
     this.lists = throttle(LISTS_PERIOD_MS, () => {
-      this.invalidate(ticketKeys.lists);
+      this.refresh({ queryKey: ticketKeys.lists });
     });
     this.stats = throttle(STATS_PERIOD_MS, () => {
-      this.invalidate(["stats"]);
+      this.refresh({ queryKey: ["stats"] });
     });
     this.tell({ kind: "asks" });
     void this.lead(`${CHANNEL}.${username}`);
@@ -157,67 +174,50 @@ class Live {
   }
 
   private accept(event: WireEvent): void {
-    const isFirst = this.lastId === "";
     if (event.id !== "") this.lastId = event.id;
     switch (event.name) {
-      case "hello": {
-        if (!isFirst) break;
-        this.lastId = (JSON.parse(event.data) as HelloEvent).last_event_id;
-        // What was read before the stream began may have changed in between.
-        this.refetchAll();
+      case "hello":
+        // The server may have been started with other policy than it had when the connection broke.
+        this.acceptPolicy(JSON.parse(event.data) as HelloEvent);
         break;
-      }
       case "reset":
         this.lastId = (JSON.parse(event.data) as ResetEvent).last_event_id;
-        this.refetchAll();
+        this.refresh({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
         break;
       case "ticket":
         this.acceptTicket(JSON.parse(event.data) as TicketEvent);
         break;
       case "registry":
-        this.acceptRegistry(JSON.parse(event.data) as RegistryEvent);
+        this.acceptPolicy(JSON.parse(event.data) as RegistryEvent);
         break;
     }
   }
 
   private acceptTicket(event: TicketEvent): void {
     const known = this.queryClient.getQueryData<Ticket>(ticketKeys.ticket(event.number));
-    const isNewer = known !== undefined && known.version < event.version;
+    const isNewer = known === undefined || known.version < event.version;
     // Comments are no version of the ticket.
-    if (isNewer || event.kinds.includes("comment")) this.invalidate(ticketKeys.one(event.number));
+    if (isNewer || event.kinds.includes("comment")) {
+      this.refresh({ queryKey: ticketKeys.one(event.number) });
+    }
     this.lists.call();
     this.stats.call();
     for (const listener of ticketListeners) listener(event);
   }
 
-  private acceptRegistry(event: RegistryEvent): void {
-    this.invalidate(policyKeys.all);
-    const isSwap = event.previous !== null && event.previous !== event.revision;
-    if (!isSwap) return;
-    void this.queryClient.invalidateQueries({
+  private acceptPolicy({ revision, pending }: PolicyState): void {
+    const known = this.policy;
+    if (known.revision === revision && known.pending === pending) return;
+    this.policy = { revision, pending };
+    this.refresh({ queryKey: policyKeys.all });
+    if (known.revision === revision) return;
+    this.refresh({
       predicate: ({ queryKey }) => queryKey[0] === "tickets" && queryKey.includes("moves"),
     });
-    showToast("info", `Policy has changed: revision ${shortRevision(event.revision)} is in force.`);
+    showToast("info", `Policy has changed: revision ${shortRevision(revision)} is in force.`);
   }
 
-  private refetchAll(): void {
-    void this.queryClient.invalidateQueries({
-      predicate: ({ queryKey, state }) => queryKey[0] !== "session" && state.dataUpdatedAt > 0,
-    });
-  }
-
-  private invalidate(queryKey: readonly unknown[]): void {
-    // A first read goes on, whatever comes meanwhile, and may bring what was there before: read again.
-    const first = this.queryClient
-      .getQueryCache()
-      .findAll({ queryKey, fetchStatus: "fetching" })
-      .filter(({ state }) => state.data === undefined);
-    for (const { promise, queryKey: key } of first) {
-      promise?.then(
-        () => this.queryClient.invalidateQueries({ queryKey: key, exact: true }),
-        () => undefined, // It failed, or nobody waits for it any more: there is nothing old.
-      );
-    }
-    void this.queryClient.invalidateQueries({ queryKey });
+  private refresh(filters: InvalidateQueryFilters): void {
+    void refresh(this.queryClient, filters);
   }
 }

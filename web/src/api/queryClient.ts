@@ -6,7 +6,7 @@ const RETRIES = 3;
 
 /**
  * The cache of everything that was read. What the event stream announces is fetched anew by
- * api/events.ts, so answers stay fresh for a long time.
+ * api/live.ts, so answers stay fresh for a long time.
  */
 export function createQueryClient(): QueryClient {
   return new QueryClient({

@@ -2,6 +2,7 @@ import {
   infiniteQueryOptions,
   keepPreviousData,
   queryOptions,
+  replaceEqualDeep,
   useMutation,
   useQueryClient,
   type QueryClient,
@@ -9,6 +10,7 @@ import {
 
 import { mostUrgent } from "../lib/sla";
 import { bodyOf, newIdempotencyKey, server } from "./client";
+import { refresh } from "./refresh";
 import type { BulkChange, ChangeTicket, OpenTicket, Status, Ticket, TicketQuery } from "./types";
 
 /** Keys of everything about tickets. A ticket goes by its number, `T-1`. */
@@ -71,9 +73,16 @@ export const ticketPagesQuery = (query: TicketQuery) =>
 
 const path = (number: string) => ({ path: { id: number } });
 
+/** The answer to a question may come after that to a later change, which has brought a newer one. */
+function newerTicket(known: unknown, read: unknown): unknown {
+  const isOld = known !== undefined && (read as Ticket).version < (known as Ticket).version;
+  return isOld ? known : replaceEqualDeep(known, read);
+}
+
 export const ticketQuery = (number: string) =>
   queryOptions({
     queryKey: ticketKeys.ticket(number),
+    structuralSharing: newerTicket,
     queryFn: ({ signal }) =>
       bodyOf(server.GET("/api/v1/tickets/{id}", { params: path(number), signal })),
   });
@@ -120,22 +129,28 @@ function pageQuery(cursor: string | undefined) {
 }
 
 /** Takes over a ticket that an answer brought, and fetches anew what depends on it. */
-function acceptTicket(queryClient: QueryClient, ticket: Ticket): void {
+export function acceptTicket(queryClient: QueryClient, ticket: Ticket): void {
   queryClient.setQueryData(ticketKeys.ticket(ticket.number), ticket);
-  refreshTicket(queryClient, ticket.number);
+  refreshAround(queryClient, ticket.number);
 }
 
-function refreshWhole(queryClient: QueryClient, number: string): void {
-  void queryClient.invalidateQueries({ queryKey: ticketKeys.one(number) });
+/** All that is known of a ticket, as it is now. */
+export function refreshTicket(queryClient: QueryClient, number: string): void {
+  void refresh(queryClient, { queryKey: ticketKeys.one(number) });
 }
 
-function refreshTicket(queryClient: QueryClient, number: string): void {
+/** What depends on a ticket: its moves, its story, and the lists. */
+function refreshAround(queryClient: QueryClient, number: string): void {
   const [, , , ticket] = ticketKeys.ticket(number);
-  void queryClient.invalidateQueries({
+  void refresh(queryClient, {
     queryKey: ticketKeys.one(number),
     predicate: ({ queryKey }) => queryKey[3] !== ticket,
   });
-  void queryClient.invalidateQueries({ queryKey: ticketKeys.lists });
+  void refreshLists(queryClient);
+}
+
+function refreshLists(queryClient: QueryClient): Promise<void> {
+  return refresh(queryClient, { queryKey: ticketKeys.lists });
 }
 
 /** What opening would do, or why it would be refused. Below policy: a new revision may differ. */
@@ -153,9 +168,9 @@ export function useBulkChange() {
     mutationFn: (body: BulkChange) => bodyOf(server.POST("/api/v1/tickets/bulk", { body })),
     onSuccess: ({ results }) => {
       for (const { number } of results) {
-        if (number !== null) refreshWhole(queryClient, number);
+        if (number !== null) refreshTicket(queryClient, number);
       }
-      void queryClient.invalidateQueries({ queryKey: ticketKeys.lists });
+      void refreshLists(queryClient);
     },
   });
 }
@@ -229,20 +244,10 @@ export function useMoveListed() {
       queryClient.setQueryData(ticketKeys.ticket(ticket.number), ticket);
     },
     onSettled: async (_ticket, _error, { number }) => {
-      refreshWhole(queryClient, number);
+      refreshTicket(queryClient, number);
       await refreshLists(queryClient);
     },
   });
-}
-
-/** Fetches the lists anew, and waits for them even when the event stream begins that again. */
-async function refreshLists(queryClient: QueryClient): Promise<void> {
-  const lists = { queryKey: ticketKeys.lists };
-  const underway = { ...lists, fetchStatus: "fetching" as const };
-  await queryClient.invalidateQueries(lists);
-  while (queryClient.isFetching(lists) > 0) {
-    await queryClient.refetchQueries(underway, { cancelRefetch: false });
-  }
 }
 
 export function useAddComment(number: string) {
@@ -256,7 +261,7 @@ export function useAddComment(number: string) {
         }),
       ),
     onSuccess: () => {
-      refreshTicket(queryClient, number);
+      refreshAround(queryClient, number);
     },
   });
 }

@@ -4,8 +4,9 @@ import { useCallback, useState } from "react";
 import { useTicketEvents } from "../../api/live";
 import { ProblemError, sentenceOf } from "../../api/problem";
 import {
+  acceptTicket,
   newIdempotencyKey,
-  ticketKeys,
+  refreshTicket,
   useAddComment,
   useChangeTicket,
   useMoveTicket,
@@ -86,7 +87,7 @@ export function useTicketActions(ticket: Ticket): TicketActions {
       const problem = error instanceof ProblemError ? error : undefined;
       const theirs = problem?.extras.ticket;
       if (problem?.code === "version_conflict" && theirs !== undefined) {
-        queryClient.setQueryData(ticketKeys.ticket(number), theirs);
+        acceptTicket(queryClient, theirs);
         if (!isContested(intent, base, theirs)) return run(intent, theirs);
         return new Promise((settle) => {
           setConflict({ intent, theirs, actor: lastActor, settle });
@@ -96,7 +97,7 @@ export function useTicketActions(ticket: Ticket): TicketActions {
         setRefused(intent.to);
       }
       // What is shown was not true any more: the moves, or the ticket.
-      void queryClient.invalidateQueries({ queryKey: ticketKeys.one(number) });
+      refreshTicket(queryClient, number);
       showToast("bad", sentenceOf(error));
       return "failed";
     }
