@@ -45,8 +45,11 @@ def test_a_move_that_is_given_up_leaves_its_comment(
 ):
     bob = person("bob")
     ticket = bob.transition(ticket, "IN_PROGRESS")
-    screen.sign_in("bob", path_of(ticket))
     page = screen.page
+    # Only the refusal says what was faster.
+    page.route("**/api/v1/events*", lambda route: route.abort())
+    screen.expect_complaint("ERR_FAILED")
+    screen.sign_in("bob", path_of(ticket))
     comment_field(page).fill("The pool was too small.")
 
     def someone_is_faster(route):
@@ -63,6 +66,33 @@ def test_a_move_that_is_given_up_leaves_its_comment(
     dialog.get_by_role("button", name="Keep it as it is now").click()
     expect(dialog).to_have_count(0)
     expect(comment_field(page)).to_have_value("The pool was too small.")
+    expect(page.locator("[data-move=RESOLVED]")).to_have_count(0)
+    expect(page.get_by_role("region", name="Timeline")).to_contain_text("to Resolved")
+
+
+def test_another_tab_signs_in_anew(screen: Screen, ticket: dict[str, Any]):
+    screen.sign_in("bob", path_of(ticket))
+    page = screen.page
+    expect(page.get_by_role("button", name="Take it")).to_be_enabled()
+    screen.sign_in_elsewhere("bob")
+    screen.expect_complaint("403")
+    page.get_by_role("button", name="Take it").click()
+    expect(page.get_by_role("main")).to_contain_text("Bob Okafor has it")
+
+
+def test_somebody_else_signs_in_in_another_tab(
+    screen: Screen, person: Callable[[str], Client], ticket: dict[str, Any]
+):
+    screen.sign_in("bob", path_of(ticket))
+    page = screen.page
+    expect(page.get_by_role("button", name="Take it")).to_be_enabled()
+    screen.sign_in_elsewhere("alice")
+    screen.expect_complaint("403")
+    page.get_by_role("button", name="Take it").click()
+    expect(page.get_by_text("Somebody else has signed in meanwhile")).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("Alice Marchand"))).to_be_visible()
+    now = person("bob").get(f"/api/v1/tickets/{ticket['id']}", expect=200).json()
+    assert now["assignee"] is None
 
 
 def test_off_line_and_on_again(screen: Screen, ticket: dict[str, Any]):

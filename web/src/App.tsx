@@ -3,9 +3,8 @@ import { QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { BrowserRouter } from "react-router";
 
-import { setSignedOutHandler } from "./api/client";
 import { createQueryClient } from "./api/queryClient";
-import { sessionQuery } from "./api/session";
+import { followSession, sessionQuery } from "./api/session";
 import { ErrorBoundary } from "./components/feedback/ErrorBoundary";
 import { ErrorState } from "./components/feedback/ErrorState";
 import { Toasts } from "./components/feedback/Toasts";
@@ -15,9 +14,7 @@ import { theme } from "./theme";
 const SignInPage = lazy(() => import("./pages/SignInPage"));
 
 const queryClient = createQueryClient();
-setSignedOutHandler(() => {
-  queryClient.setQueryData(sessionQuery.queryKey, null);
-});
+followSession(queryClient);
 
 export function App() {
   return (
@@ -55,5 +52,6 @@ function Entrance() {
       </Suspense>
     );
   }
-  return <Shell />;
+  // Nothing of one person's page is left in another's.
+  return <Shell key={session.data.user.username} />;
 }

@@ -6,42 +6,75 @@ import type { paths } from "./schema";
 
 const SAFE_METHODS = new Set(["GET", "HEAD"]);
 
+interface SessionHandlers {
+  /** Who is signed in, as far as is known. */
+  person: () => string | undefined;
+  /** An answer shows that the session has ended. */
+  onEnd: () => void;
+  /** Learns the session that the cookie has now. */
+  renew: () => Promise<unknown>;
+}
+
 let csrfToken: string | null = null;
-let onSignedOut: () => void = () => undefined;
+let handlers: SessionHandlers = {
+  person: () => undefined,
+  onEnd: () => undefined,
+  renew: () => Promise.resolve(),
+};
 
 /** What vouches for changes; the session's, or null when there is none. */
 export function setCsrfToken(token: string | null): void {
   csrfToken = token;
 }
 
-/** Called when an answer shows that the session has ended. */
-export function setSignedOutHandler(handler: () => void): void {
-  onSignedOut = handler;
+export function setSessionHandlers(those: SessionHandlers): void {
+  handlers = those;
 }
 
-const session: Middleware = {
-  onRequest({ request }) {
-    if (csrfToken !== null && !SAFE_METHODS.has(request.method)) {
-      request.headers.set("X-CSRF-Token", csrfToken);
-    }
-    return request;
-  },
+function vouchFor(request: Request): Request {
+  if (csrfToken !== null) request.headers.set("X-CSRF-Token", csrfToken);
+  return request;
+}
+
+/**
+ * Who signs in anew in another tab gives this one another cookie too, and its token is worth nothing
+ * any more. It learns the new one, and sends the change once more.
+ */
+async function send(request: Request): Promise<Response> {
+  if (SAFE_METHODS.has(request.method)) return fetch(request);
+  const person = handlers.person();
+  const again = request.clone();
+  const response = await fetch(vouchFor(request));
+  if (response.status !== 403) return response;
+  const problem = await ProblemError.of(response.clone());
+  if (problem.code !== "csrf_required") return response;
+  await handlers.renew();
+  if (handlers.person() === person) return fetch(vouchFor(again));
+  throw new ProblemError({
+    status: 403,
+    code: problem.code,
+    detail: "Somebody else has signed in meanwhile, in another tab. Nothing was changed.",
+  });
+}
+
+const answers: Middleware = {
   async onResponse({ response }) {
     learnServerTime(response.headers.get("Date"));
     if (response.ok || response.status === 304) return;
     const problem = await ProblemError.of(response);
-    if (problem.code === "not_signed_in") onSignedOut();
+    if (problem.code === "not_signed_in") handlers.onEnd();
     throw problem;
   },
   onError({ error }) {
+    if (error instanceof ProblemError) return error;
     if (error instanceof DOMException && error.name === "AbortError") return error;
     return ProblemError.unreachable(error);
   },
 };
 
 /** The server's interface by its contract. Whatever is not a success is thrown as a ProblemError. */
-export const server = createClient<paths>({ credentials: "same-origin" });
-server.use(session);
+export const server = createClient<paths>({ credentials: "same-origin", fetch: send });
+server.use(answers);
 
 /** The body of an answer. Failures never get here: they were thrown. */
 export async function bodyOf<T>(answer: Promise<{ data?: T }>): Promise<NonNullable<T>> {

@@ -1,6 +1,12 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  queryOptions,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type QueryClient,
+} from "@tanstack/react-query";
 
-import { bodyOf, server, setCsrfToken } from "./client";
+import { bodyOf, server, setCsrfToken, setSessionHandlers } from "./client";
 import { ProblemError } from "./problem";
 import type { Session } from "./types";
 
@@ -9,9 +15,11 @@ export const sessionQuery = queryOptions({
   queryKey: ["session"] as const,
   staleTime: Infinity,
   gcTime: Infinity,
-  queryFn: async ({ signal }): Promise<Session | null> => {
+  queryFn: async ({ client, queryKey, signal }): Promise<Session | null> => {
     try {
       const session = await bodyOf(server.GET("/api/v1/session", { signal }));
+      const known = client.getQueryData<Session | null>(queryKey);
+      if (known?.user.username !== session.user.username) forgetWhatWasRead(client);
       setCsrfToken(session.csrf_token);
       return session;
     } catch (error) {
@@ -20,6 +28,22 @@ export const sessionQuery = queryOptions({
     }
   },
 });
+
+/** It was for somebody else's eyes. */
+function forgetWhatWasRead(queryClient: QueryClient): void {
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+}
+
+/** Keeps the session as the cookie has it, which all tabs share and each of them can change. */
+export function followSession(queryClient: QueryClient): void {
+  setSessionHandlers({
+    person: () => queryClient.getQueryData(sessionQuery.queryKey)?.user.username,
+    onEnd: () => {
+      queryClient.setQueryData(sessionQuery.queryKey, null);
+    },
+    renew: () => queryClient.query({ ...sessionQuery, staleTime: 0 }),
+  });
+}
 
 /** The signed-in person. Only below the shell, which is not drawn without one. */
 export function useMe(): Session {
@@ -35,7 +59,7 @@ export function useSignIn() {
       bodyOf(server.POST("/api/v1/session", { body })),
     onSuccess: (session) => {
       setCsrfToken(session.csrf_token);
-      queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+      forgetWhatWasRead(queryClient);
       queryClient.setQueryData(sessionQuery.queryKey, session);
     },
   });
