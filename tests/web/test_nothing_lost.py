@@ -70,6 +70,41 @@ def test_a_move_that_is_given_up_leaves_its_comment(
     expect(page.get_by_role("region", name="Timeline")).to_contain_text("to Resolved")
 
 
+def test_a_move_whose_answer_is_lost_happens_once(
+    screen: Screen, person: Callable[[str], Client], ticket: dict[str, Any]
+):
+    bob = person("bob")
+    ticket = bob.transition(ticket, "IN_PROGRESS")
+    screen.sign_in("bob", path_of(ticket))
+    page = screen.page
+    comment_field(page).fill("The pool is larger now.")
+    sent: list[str] = []
+
+    def lose(route):
+        """The answer to the first try, and all that is read before the second one."""
+        is_try = route.request.method == "POST"
+        if is_try:
+            sent.append(route.request.headers["idempotency-key"])
+        if len(sent) > 1:
+            route.continue_()
+            return
+        if is_try:
+            route.fetch()
+        route.abort()
+
+    with_comment = page.get_by_role("button", name="Resolve with comment")
+    expect(with_comment).to_be_enabled()
+    page.route(f"**/api/v1{path_of(ticket)}**", lose)
+    screen.expect_complaint("ERR_FAILED")
+    with_comment.click()
+    expect(page.get_by_text("The server cannot be reached.")).to_be_visible()
+    with_comment.click()
+    expect(comment_field(page)).to_have_value("")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    comments = bob.get(f"/api/v1/tickets/{ticket['id']}/comments", expect=200).json()["items"]
+    assert [comment["body"] for comment in comments] == ["The pool is larger now."]
+
+
 def test_another_tab_signs_in_anew(screen: Screen, ticket: dict[str, Any]):
     screen.sign_in("bob", path_of(ticket))
     page = screen.page

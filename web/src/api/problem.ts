@@ -50,7 +50,7 @@ export class ProblemError extends Error {
 
   /** It may be different the next time: nothing was decided. */
   get isTemporary(): boolean {
-    return this.code === "unreachable" || this.status === 503 || this.status === 502;
+    return this.code === "unreachable" || [502, 503, 504].includes(this.status);
   }
 }
 

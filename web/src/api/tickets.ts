@@ -212,20 +212,23 @@ interface MoveTicket {
   version?: number;
 }
 
-function sendMove(number: string, body: MoveTicket): Promise<Ticket> {
+function sendMove(number: string, body: MoveTicket, key: string): Promise<Ticket> {
   return bodyOf(
     server.POST("/api/v1/tickets/{id}/transitions", {
       body,
-      params: { ...path(number), header: { "Idempotency-Key": newIdempotencyKey() } },
+      params: { ...path(number), header: { "Idempotency-Key": key } },
     }),
   );
 }
 
-/** Moves a ticket; 409 `version_conflict` when it is newer than `version`. */
+/**
+ * Moves a ticket; 409 `version_conflict` when it is newer than `version`. `key` comes from
+ * newIdempotencyKey and stays the same while the same is tried.
+ */
 export function useMoveTicket(number: string) {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (body: MoveTicket) => sendMove(number, body),
+    mutationFn: ({ body, key }: { body: MoveTicket; key: string }) => sendMove(number, body, key),
     onSuccess: (ticket) => {
       acceptTicket(queryClient, ticket);
     },
@@ -239,7 +242,8 @@ export function useMoveTicket(number: string) {
 export function useMoveListed() {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: ({ number, ...body }: MoveTicket & { number: string }) => sendMove(number, body),
+    mutationFn: ({ number, ...body }: MoveTicket & { number: string }) =>
+      sendMove(number, body, newIdempotencyKey()),
     onSuccess: (ticket) => {
       queryClient.setQueryData(ticketKeys.ticket(ticket.number), ticket);
     },

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 
 import { useTicketEvents } from "../../api/live";
 import { ProblemError, sentenceOf } from "../../api/problem";
@@ -12,6 +12,7 @@ import {
   useMoveTicket,
 } from "../../api/tickets";
 import type { ChangeTicket, Status, Ticket, TicketEvent } from "../../api/types";
+import { attemptOf, type Attempt } from "../../lib/attempt";
 import { contradictions } from "../../lib/conflict";
 import { showToast } from "../../lib/toasts";
 
@@ -63,6 +64,13 @@ export function useTicketActions(ticket: Ticket): TicketActions {
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const [refused, setRefused] = useState<Status | null>(null);
   const lastActor = useLastActor(number);
+  const attempt = useRef<Attempt | null>(null);
+
+  /** The same again until an answer says that it is done, as the answer may be all that was lost. */
+  function keyOf(body: unknown): string {
+    attempt.current = attemptOf(attempt.current, body, newIdempotencyKey);
+    return attempt.current.key;
+  }
 
   async function send(intent: Intent, base: Ticket): Promise<void> {
     if (intent.kind === "change") {
@@ -70,12 +78,14 @@ export function useTicketActions(ticket: Ticket): TicketActions {
     } else if (base.status === intent.to) {
       // Somebody has made the very move: only the words are missing.
       if (intent.comment === "") return;
-      await addComment.mutateAsync({ body: intent.comment, key: newIdempotencyKey() });
+      await addComment.mutateAsync({ body: intent.comment, key: keyOf(intent.comment) });
     } else {
       const { to, comment } = intent;
       const words = comment === "" ? {} : { comment };
-      await transition.mutateAsync({ to, version: base.version, ...words });
+      const body = { to, version: base.version, ...words };
+      await transition.mutateAsync({ body, key: keyOf(body) });
     }
+    attempt.current = null;
   }
 
   async function run(intent: Intent, base: Ticket): Promise<Outcome> {
