@@ -130,6 +130,39 @@ def test_somebody_else_signs_in_in_another_tab(
     assert now["assignee"] is None
 
 
+def test_a_timeline_that_is_cut_off_says_so(
+    screen: Screen, person: Callable[[str], Client], ticket: dict[str, Any]
+):
+    person("alice").post(
+        f"/api/v1/tickets/{ticket['id']}/comments", {"body": "On the first page"}, expect=201
+    )
+    page = screen.page
+    failures: list[str] = []
+
+    def cut_off(route):
+        if "cursor=" in route.request.url:
+            failures.append(route.request.url)
+            problem = {"status": 500, "code": "internal", "detail": "The disk is full."}
+            route.fulfill(status=500, json=problem, content_type="application/problem+json")
+        else:
+            answer = route.fetch()
+            route.fulfill(response=answer, json={**answer.json(), "next_cursor": "more"})
+
+    comments = f"**{path_of(ticket)}/comments?*"
+    page.route(comments, cut_off)
+    screen.expect_complaint("500")
+    screen.sign_in("bob", path_of(ticket))
+    story = page.get_by_role("region", name="Timeline")
+    expect(story).to_contain_text("On the first page")
+    expect(story.get_by_role("alert").filter(has_text="The disk is full.")).to_be_visible()
+    with page.expect_response("**cursor=more*"):
+        story.get_by_role("button", name="Try again").click()
+    assert len(failures) == 2
+    page.unroute(comments)
+    person("alice").change_ticket(ticket, title="Sessions hang again")
+    expect(story.get_by_role("alert").filter(has_text="The disk is full.")).to_have_count(0)
+
+
 def test_off_line_and_on_again(screen: Screen, ticket: dict[str, Any]):
     screen.sign_in("bob", path_of(ticket))
     page = screen.page

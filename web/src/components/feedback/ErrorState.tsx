@@ -7,7 +7,7 @@ import classes from "./State.module.css";
 interface ErrorStateProps {
   error: unknown;
   /** What could not be done. */
-  title?: string;
+  title?: string | undefined;
   onRetry?: () => void;
   fullPage?: boolean;
 }

@@ -42,20 +42,25 @@ export function Timeline({ number, nameOf }: TimelineProps) {
     [rows, texts],
   );
   const isNew = useNewKeys(entries?.map(({ key }) => key));
-  const failed = [history, comments].find(({ isError }) => isError);
-  if (entries === undefined) {
-    return failed === undefined ? (
-      <RowSkeletons count={4} height={64} />
-    ) : (
-      <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />
-    );
-  }
+  const failed = [history, comments].find((part) => part.isError && isUnfinished(part));
   return (
-    <ol id={TIMELINE} className={classes.timeline}>
-      {entries.map((entry) => (
-        <Entry key={entry.key} entry={entry} nameOf={nameOf} isNew={isNew(entry.key)} />
-      ))}
-    </ol>
+    <>
+      {entries === undefined && failed === undefined && <RowSkeletons count={4} height={64} />}
+      {entries !== undefined && (
+        <ol id={TIMELINE} className={classes.timeline}>
+          {entries.map((entry) => (
+            <Entry key={entry.key} entry={entry} nameOf={nameOf} isNew={isNew(entry.key)} />
+          ))}
+        </ol>
+      )}
+      {failed !== undefined && (
+        <ErrorState
+          title={entries === undefined ? undefined : "The rest could not be loaded"}
+          error={failed.error}
+          onRetry={() => void (failed.hasNextPage ? failed.fetchNextPage() : failed.refetch())}
+        />
+      )}
+    </>
   );
 }
 
@@ -82,17 +87,26 @@ export function ToNewest({ number }: { number: string }) {
 }
 
 interface Paged {
+  data: unknown;
   hasNextPage: boolean;
   isFetching: boolean;
+  isError: boolean;
   fetchNextPage: () => Promise<unknown>;
 }
 
-/** Fetches page after page: a timeline without its newest entries would mislead. */
+function isUnfinished({ data, hasNextPage }: Paged): boolean {
+  return data === undefined || hasNextPage;
+}
+
+/**
+ * Fetches page after page: a timeline without its newest entries would mislead. After a failure
+ * somebody has to ask for more.
+ */
 function useWhole<T extends Paged>(query: T): T {
-  const { hasNextPage, isFetching, fetchNextPage } = query;
+  const { hasNextPage, isFetching, isError, fetchNextPage } = query;
   useEffect(() => {
-    if (hasNextPage && !isFetching) void fetchNextPage();
-  }, [hasNextPage, isFetching, fetchNextPage]);
+    if (hasNextPage && !isFetching && !isError) void fetchNextPage();
+  }, [hasNextPage, isFetching, isError, fetchNextPage]);
   return query;
 }
 
