@@ -136,6 +136,23 @@ def test_sign_out_by_the_palette_that_fails_says_so(screen: Screen):
     expect(page.get_by_role("alert").filter(has_text="does not understand")).to_be_visible()
 
 
+@pytest.mark.parametrize("script", ["UserMenu", "CommandPalette"])
+def test_a_script_that_is_gone_leaves_the_view(screen: Screen, script: str):
+    page = screen.page
+    page.route(f"**/assets/{script}-*.js", lambda route: route.abort())
+    screen.expect_complaint("ERR_FAILED|dynamically imported")
+    screen.sign_in("bob", "/tickets")
+    expect(page.get_by_role("heading", level=1, name="Tickets")).to_be_visible()
+    if script == "CommandPalette":
+        page.keyboard.press("Control+k")
+    message = page.get_by_role("alert").filter(has_text="The page has been updated")
+    expect(message).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="Tickets")).to_be_visible()
+    page.unroute_all()
+    message.get_by_role("button", name="Load the page again").click()
+    expect(page.get_by_role("button", name=re.compile("account"))).to_be_visible()
+
+
 def test_colours_can_be_chosen_and_are_kept(screen: Screen):
     screen.sign_in("bob")
     root = screen.page.locator("html")

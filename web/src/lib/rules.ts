@@ -5,6 +5,15 @@ export function ruleAnchor(file: string, line: number): string {
   return `${fileName(file)}:${String(line)}`;
 }
 
+/** The mark that an address ends with. Whoever typed one may have typed anything. */
+export function anchorOf(hash: string): string {
+  try {
+    return decodeURIComponent(hash.slice(1));
+  } catch {
+    return hash.slice(1);
+  }
+}
+
 /** Where policy shows a workflow, at the rule when one is meant. */
 export function ruleAddress(workflow: string, file: string | null, line: number | null): string {
   const view = `/policy/workflows/${workflow}`;

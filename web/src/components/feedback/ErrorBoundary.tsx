@@ -1,11 +1,16 @@
 import { Component, type ReactNode } from "react";
 
+import { isMissingScript } from "../../lib/missingScript";
+import { showToast } from "../../lib/toasts";
 import { ErrorState } from "./ErrorState";
 
 interface ErrorBoundaryProps {
   children: ReactNode;
   /** When this changes, what failed is tried again: the address, for instance. */
   resetKey?: string;
+  /** For what is beside a view: it is left out, and that is said in passing. */
+  isAside?: boolean;
+  onError?: () => void;
 }
 
 interface ErrorBoundaryState {
@@ -13,7 +18,7 @@ interface ErrorBoundaryState {
   failedKey: string | undefined;
 }
 
-/** Keeps a mistake in one view from taking the whole page with it. */
+/** Keeps a mistake in one view, or beside it, from taking the whole page with it. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
   override state: ErrorBoundaryState = { error: undefined, failedKey: undefined };
 
@@ -29,21 +34,35 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundarySt
     return { error: undefined, failedKey: props.resetKey };
   }
 
+  override componentDidCatch(error: unknown) {
+    const { isAside = false, onError } = this.props;
+    onError?.();
+    if (!isAside) return;
+    showToast("bad", `${titleOf(error, "A part of the page stopped working")}.`, {
+      label: "Load the page again",
+      run: reload,
+    });
+  }
+
   private readonly retry = () => {
-    // A script of an older build is gone after an update of the server: only a reload helps.
-    if (isMissingScript(this.state.error)) window.location.reload();
+    if (isMissingScript(this.state.error)) reload();
     else this.setState({ error: undefined });
   };
 
   override render() {
-    if (this.state.error === undefined) return this.props.children;
-    const title = isMissingScript(this.state.error)
-      ? "The page has been updated; load it again"
-      : "This view stopped working";
-    return <ErrorState error={this.state.error} title={title} onRetry={this.retry} />;
+    const { error } = this.state;
+    const { children, isAside = false } = this.props;
+    if (error === undefined) return children;
+    if (isAside) return null;
+    const title = titleOf(error, "This view stopped working");
+    return <ErrorState error={error} title={title} onRetry={this.retry} />;
   }
 }
 
-function isMissingScript(error: unknown): boolean {
-  return error instanceof TypeError && /dynamically imported module/i.test(error.message);
+function titleOf(error: unknown, otherwise: string): string {
+  return isMissingScript(error) ? "The page has been updated; load it again" : otherwise;
+}
+
+function reload() {
+  window.location.reload();
 }

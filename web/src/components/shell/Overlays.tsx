@@ -3,6 +3,7 @@ import { useNavigate } from "react-router";
 
 import { useShortcutListener, useShortcuts, type Shortcut } from "../../lib/shortcuts";
 import { Store, useStore } from "../../lib/store";
+import { ErrorBoundary } from "../feedback/ErrorBoundary";
 import { DESTINATIONS } from "./navigation";
 
 const loadPalette = () => import("../palette/CommandPalette");
@@ -67,15 +68,19 @@ export function Overlays() {
   useShortcutListener();
   useEffect(() => {
     // Ahead of the first Ctrl-K: what is typed right after it must not go astray.
-    const timer = setTimeout(() => void loadPalette(), PALETTE_AFTER_MS);
+    const timer = setTimeout(() => {
+      loadPalette().catch(() => undefined); // Opening it tries again, and says so.
+    }, PALETTE_AFTER_MS);
     return () => {
       clearTimeout(timer);
     };
   }, []);
   return (
-    <Suspense fallback={null}>
-      {shown === "palette" && <CommandPalette onClose={close} />}
-      {shown === "shortcuts" && <ShortcutSheet onClose={close} />}
-    </Suspense>
+    <ErrorBoundary isAside onError={close} resetKey={shown ?? ""}>
+      <Suspense fallback={null}>
+        {shown === "palette" && <CommandPalette onClose={close} />}
+        {shown === "shortcuts" && <ShortcutSheet onClose={close} />}
+      </Suspense>
+    </ErrorBoundary>
   );
 }

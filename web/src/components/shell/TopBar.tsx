@@ -2,6 +2,7 @@ import { UnstyledButton } from "@mantine/core";
 import { lazy, Suspense } from "react";
 import { Link } from "react-router";
 
+import { ErrorBoundary } from "../feedback/ErrorBoundary";
 import { Icon } from "../icon/Icon";
 import { Keys } from "./Keys";
 import { LiveMark } from "./LiveMark";
@@ -48,12 +49,14 @@ export function TopBar() {
         </span>
       </UnstyledButton>
       <div className={classes.end}>
-        <Suspense fallback={<span className={classes.menus} />}>
-          {/* Comes with the menus, whose width depends on a name, so that it does not move. */}
-          <LiveMark />
-          <SchemeSwitch />
-          <UserMenu />
-        </Suspense>
+        <ErrorBoundary isAside>
+          <Suspense fallback={<span className={classes.menus} />}>
+            {/* Comes with the menus, whose width depends on a name, so that it does not move. */}
+            <LiveMark />
+            <SchemeSwitch />
+            <UserMenu />
+          </Suspense>
+        </ErrorBoundary>
       </div>
     </header>
   );

@@ -15,7 +15,7 @@ import { RowSkeletons } from "../../components/Skeletons";
 import { StatusBadge } from "../../components/ticket/StatusBadge";
 import { shortName, withoutOrg } from "../../lib/names";
 import { overridesOf } from "../../lib/overrides";
-import { ruleAnchor } from "../../lib/rules";
+import { anchorOf, ruleAnchor } from "../../lib/rules";
 import { isGroupRole, roleText, STATUS_LABEL, STATUSES } from "../../lib/words";
 import { PolicyFrame } from "./PolicyFrame";
 import classes from "./WorkflowPart.module.css";
@@ -72,7 +72,7 @@ function Rules({ workflow: { transitions } }: { workflow: Workflow }) {
   const rank = (rule: Workflow["transitions"][number]) =>
     STATUSES.indexOf(rule.from) * STATUSES.length + STATUSES.indexOf(rule.to);
   const rules = [...transitions].sort((a, b) => rank(a) - rank(b));
-  const wanted = decodeURIComponent(useLocation().hash.slice(1));
+  const wanted = anchorOf(useLocation().hash);
   useEffect(() => {
     document.getElementById(wanted)?.scrollIntoView({ block: "center" });
   }, [wanted]);
