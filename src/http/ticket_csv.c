@@ -145,6 +145,11 @@ static void name_file(struct http_exchange *x)
 void ticket_csv_reply(struct http_exchange *x, const struct ticket_list_input *input,
                       const struct ticket_page *first)
 {
+    struct error error = {0};
+    if (http_loop_check_output(x->loop, &error) != RESULT_OK) {
+        http_reply_error(x, &error);
+        return;
+    }
     struct csv_stream *csv = memory_alloc(sizeof *csv);
     struct buffer rows = {0};
     csv->stream.kind = &csv_kind;

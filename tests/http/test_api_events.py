@@ -243,6 +243,8 @@ def test_who_catches_up_and_does_not_read(start_server: Callable[..., Any]) -> N
                 connection.send(get_as_bytes(client, f"{EVENTS}?after=0"))
                 connection._until(b"\r\n\r\n")
         assert refusal(server, people[2])["code"] == "busy"
+        answer = people[2].get("/api/v1/tickets.csv", expect=503)  # it would come on top
+        assert problem_of(answer)["code"] == "busy"
     wait_for_listeners(root, 0)
     with Listener(people[2]) as listener:
         assert listener.next().name == "hello"
