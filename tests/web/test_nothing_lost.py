@@ -199,8 +199,9 @@ def comments_of(client: Client, ticket: dict[str, Any]) -> list[str]:
     return [comment["body"] for comment in answer.json()["items"]]
 
 
+@pytest.mark.parametrize("is_back", [False, True], ids=["still away", "back before the answer"])
 def test_a_comment_whose_view_is_left_is_sent_once(
-    screen: Screen, person: Callable[[str], Client], ticket: dict[str, Any]
+    screen: Screen, person: Callable[[str], Client], ticket: dict[str, Any], is_back: bool
 ):
     screen.sign_in("bob", path_of(ticket))
     page = screen.page
@@ -210,11 +211,33 @@ def test_a_comment_whose_view_is_left_is_sent_once(
         comment_field(page).press("Control+Enter")
     page.get_by_role("link", name="My work", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("My work")
+    if is_back:
+        page.go_back()
+        expect(comment_field(page)).to_have_value("On my way out")
     with page.expect_response("**/comments"):
         hold.release()
-    page.go_back()
+    if not is_back:
+        page.go_back()
     expect(page.get_by_role("region", name="Timeline")).to_contain_text("On my way out")
     expect(comment_field(page)).to_have_value("")
+    assert comments_of(person("alice"), ticket) == ["On my way out"]
+
+
+def test_what_is_typed_on_when_back_is_kept(
+    screen: Screen, person: Callable[[str], Client], ticket: dict[str, Any]
+):
+    screen.sign_in("bob", path_of(ticket))
+    page = screen.page
+    comment_field(page).fill("On my way out")
+    hold = Hold(page, "**/comments", "POST")
+    with hold.caught():
+        comment_field(page).press("Control+Enter")
+    page.get_by_role("link", name="My work", exact=True).click()
+    page.go_back()
+    comment_field(page).fill("Back already")
+    hold.release()
+    expect(page.get_by_role("region", name="Timeline")).to_contain_text("On my way out")
+    expect(comment_field(page)).to_have_value("Back already")
     assert comments_of(person("alice"), ticket) == ["On my way out"]
 
 

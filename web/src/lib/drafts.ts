@@ -1,4 +1,6 @@
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useState } from "react";
+
+import { Store, useStore } from "./store";
 
 const PREFIX = "itops.draft.";
 const KEPT_DAYS = 30;
@@ -35,6 +37,18 @@ function remove(key: string): void {
   }
 }
 
+/** What stands in the forms of this page, a store for each key; undefined where nothing is kept. */
+const stores = new Map<string, Store<unknown>>();
+
+/** The store of a key, for a form that is about to open. */
+function opened(key: string): Store<unknown> {
+  const store = stores.get(key) ?? new Store<unknown>(undefined);
+  stores.set(key, store);
+  // With no form open on it, another tab may know better.
+  if (!store.isWatched) store.set(read(key));
+  return store;
+}
+
 export interface Draft<T> {
   value: T;
   set: (value: T) => void;
@@ -47,30 +61,37 @@ export interface Draft<T> {
 }
 
 /**
- * What somebody is typing, kept on this machine until it is sent. Keys name the person too, since
- * machines are shared: `alice.comment.T-7`. A new key is another form: give it a React key as well.
+ * What somebody is typing, kept on this machine until it is sent. Forms of one page with the same
+ * key share it: who leaves a form and comes back sees what becomes of what was sent before. Keys
+ * name the person too, since machines are shared: `alice.comment.T-7`. A new key is another form:
+ * give it a React key as well.
  */
 export function useDraft<T>(key: string, initial: T): Draft<T> {
-  const [kept] = useState(() => read(key) as T | undefined);
-  const [value, setValue] = useState<T>(kept ?? initial);
-  const latest = useRef(value);
+  const [store] = useState(() => opened(key) as Store<T | undefined>);
+  const [restored] = useState(() => store.get() !== undefined);
+  const value = useStore(store) ?? initial;
+  const clear = useCallback(() => {
+    // What another tab has kept since is not ours to forget.
+    if (isSame(read(key), store.get())) remove(key);
+    store.set(undefined);
+  }, [key, store]);
   const set = useCallback(
     (next: T) => {
-      latest.current = next;
-      setValue(next);
-      if (next === initial) remove(key);
-      else write(key, next);
+      if (next === initial) {
+        clear();
+        return;
+      }
+      store.set(next);
+      write(key, next);
     },
-    [key, initial],
+    [key, store, initial, clear],
   );
-  const clear = useCallback(() => {
-    latest.current = initial;
-    setValue(initial);
-    remove(key);
-  }, [key, initial]);
-  // Another form may have been opened on it since: what is kept is newer.
-  const current = useCallback(() => (read(key) as T | undefined) ?? latest.current, [key]);
-  return { value, set, clear, current, restored: kept !== undefined };
+  const current = useCallback(() => store.get() ?? initial, [store, initial]);
+  return { value, set, clear, current, restored };
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Whether somebody has begun to type there, and neither sent nor dropped it. */

@@ -17,6 +17,10 @@ export class Store<T> {
     for (const listener of this.listeners) listener();
   }
 
+  get isWatched(): boolean {
+    return this.listeners.size > 0;
+  }
+
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     return () => {
