@@ -152,3 +152,20 @@ def test_the_keyboard_stays_with_the_moves(page: Page):
     expect(moves.get_by_role("list").first).to_be_focused()
     page.keyboard.press("Tab")
     expect(moves.get_by_role("button").first).to_be_focused()
+
+
+def test_the_keyboard_stays_where_a_ticket_was_taken(page: Page):
+    details = page.get_by_role("region", name="Details")
+    details.get_by_role("button", name="Take it").press("Enter")
+    expect(details.get_by_role("button", name="Take it")).to_have_count(0)
+    expect(details.locator(":focus")).to_contain_text("Bob Okafor")
+    page.keyboard.press("Tab")
+    expect(details.get_by_role("button", name="Change assignee")).to_be_focused()
+
+
+@pytest.mark.parametrize("button", ["Comment", "Start work with comment"])
+def test_the_keyboard_returns_to_the_next_comment(page: Page, button: str):
+    comment_field(page).fill("Seen it")
+    page.get_by_role("button", name=button, exact=True).press("Enter")
+    expect(comment_field(page)).to_have_value("")
+    expect(comment_field(page)).to_be_focused()

@@ -10,7 +10,7 @@ import { MarkdownEditor } from "../../components/form/MarkdownEditor";
 import { Icon } from "../../components/icon/Icon";
 import { attemptOf, type Attempt } from "../../lib/attempt";
 import { useDraft } from "../../lib/drafts";
-import type { Focusable } from "../../lib/focus";
+import { focusIfLost, type Focusable } from "../../lib/focus";
 import { sortMoves } from "../../lib/moves";
 import { moveLabel } from "../../lib/words";
 import classes from "./Composer.module.css";
@@ -19,6 +19,8 @@ import type { TicketActions } from "./useTicketActions";
 interface ComposerProps {
   ticket: Ticket;
   actions: TicketActions;
+  /** Where it is written, once it is there. */
+  field: Focusable | null;
   fieldRef: Ref<Focusable>;
 }
 
@@ -30,7 +32,7 @@ interface Note {
 const EMPTY: Note = { text: "", attempt: null };
 
 /** A comment, alone or together with a move. What is typed outlives whatever happens meanwhile. */
-export function Composer({ ticket, actions, fieldRef }: ComposerProps) {
+export function Composer({ ticket, actions, field, fieldRef }: ComposerProps) {
   const { number } = ticket;
   const draft = useDraft(`${useMe().user.username}.note.${number}`, EMPTY);
   const add = useAddComment(number);
@@ -50,8 +52,12 @@ export function Composer({ ticket, actions, fieldRef }: ComposerProps) {
     add.mutateAsync({ body: text, key: attempt.key }).then(
       () => {
         forget(sent);
+        focusIfLost(field);
       },
-      () => undefined, // The mutation has the error, which is shown.
+      // The mutation has the error, which is shown.
+      () => {
+        focusIfLost(field);
+      },
     );
   }
 
@@ -60,6 +66,7 @@ export function Composer({ ticket, actions, fieldRef }: ComposerProps) {
     add.reset(); // What was not sent before is tried in another way.
     // A move that was given up leaves its words: they may still be worth a comment.
     if ((await actions.move(to, text, ticket)) === "done") forget(sent);
+    focusIfLost(field);
   }
 
   /** What somebody has typed on meanwhile was not sent. */

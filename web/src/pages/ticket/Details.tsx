@@ -1,6 +1,6 @@
 import { Button, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import { Link } from "react-router";
 
 import { groupsQuery } from "../../api/policy";
@@ -15,6 +15,7 @@ import { PathText } from "../../components/PathText";
 import { RelativeTime } from "../../components/RelativeTime";
 import { PriorityBadge } from "../../components/ticket/PriorityBadge";
 import type { Field } from "../../lib/conflict";
+import { focusIfLost } from "../../lib/focus";
 import { membersOf } from "../../lib/groupTree";
 import { shortName, withoutOrg } from "../../lib/names";
 import { scopeBelowOrg } from "../../lib/services";
@@ -38,7 +39,7 @@ interface DetailsProps {
 export function Details(props: DetailsProps) {
   const { ticket, actions, rights, editing, onEdit, onClose } = props;
   const { user } = useMe();
-  const { assignee, requester, priority, service, workflow, item } = ticket;
+  const { requester, priority, service, workflow, item } = ticket;
   const group = ticket.assignee_group;
 
   // An editor changes the ticket that it was opened on, so that a faster change is noticed.
@@ -71,22 +72,7 @@ export function Details(props: DetailsProps) {
           {...editable("assignee", rights.assign)}
           editor={<AssigneeEditor ticket={base} me={user} onSave={(change) => void save(change)} />}
         >
-          {assignee === null ? (
-            <span className={classes.nobody}>nobody</span>
-          ) : (
-            <PersonText person={assignee} />
-          )}
-          {assignee?.username !== user.username && rights.take && (
-            <Button
-              className={classes.take}
-              variant="default"
-              size="compact-sm"
-              disabled={actions.isBusy}
-              onClick={() => void actions.change({ assignee: user.username }, ticket)}
-            >
-              Take it
-            </Button>
-          )}
+          <Assignee ticket={ticket} actions={actions} mayTake={rights.take} />
         </EditableFact>
         <EditableFact
           {...editable("assignee_group", rights.assign)}
@@ -168,6 +154,47 @@ function Times({ ticket }: { ticket: Ticket }) {
           <RelativeTime at={at} />
         </Fact>
       ),
+  );
+}
+
+interface AssigneeProps {
+  ticket: Ticket;
+  actions: TicketActions;
+  mayTake: boolean;
+}
+
+/** Who has the ticket, with the shortest way to have it oneself. */
+function Assignee({ ticket, actions, mayTake }: AssigneeProps) {
+  const me = useMe().user.username;
+  const { assignee } = ticket;
+  const name = useRef<HTMLSpanElement>(null);
+
+  async function take(button: HTMLElement) {
+    const outcome = await actions.change({ assignee: me }, ticket);
+    focusIfLost(outcome === "done" ? name.current : button);
+  }
+
+  return (
+    <>
+      <span ref={name} tabIndex={-1}>
+        {assignee === null ? (
+          <span className={classes.nobody}>nobody</span>
+        ) : (
+          <PersonText person={assignee} />
+        )}
+      </span>
+      {assignee?.username !== me && mayTake && (
+        <Button
+          className={classes.take}
+          variant="default"
+          size="compact-sm"
+          disabled={actions.isBusy}
+          onClick={(event) => void take(event.currentTarget)}
+        >
+          Take it
+        </Button>
+      )}
+    </>
   );
 }
 

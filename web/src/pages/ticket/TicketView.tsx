@@ -105,7 +105,7 @@ export function TicketView({ ticket }: { ticket: Ticket }) {
           />
           <Panel title="Timeline" action={<ToNewest number={number} />}>
             <Timeline number={number} nameOf={nameOf} />
-            <Composer ticket={ticket} actions={actions} fieldRef={setComment} />
+            <Composer ticket={ticket} actions={actions} field={comment} fieldRef={setComment} />
           </Panel>
         </div>
         <div className={classes.facts}>
