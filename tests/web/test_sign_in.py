@@ -5,7 +5,7 @@ import re
 import pytest
 from itops import Server
 from itops.browser import Screen
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 
 def test_sign_in_looks_right(any_screen: Screen):
@@ -74,3 +74,29 @@ def test_ended_session_leads_back(screen: Screen):
     # By keys: the link is gone when a live update has noticed the end before.
     screen.page.keyboard.type("gp")
     expect(screen.page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def account(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=re.compile(name))
+
+
+def test_every_tab_follows_who_signs_in(screen: Screen):
+    screen.sign_in("bob")
+    tab = screen.new_tab()
+    tab.goto("/")
+    expect(account(tab, "Bob Okafor")).to_be_visible()
+    screen.page.get_by_role("button", name="account").click()
+    screen.page.get_by_role("menuitem", name="Sign out").click()
+    expect(tab.get_by_role("heading", name="Sign in")).to_be_visible()
+    screen.sign_in_here("alice")
+    expect(account(tab, "Alice Marchand")).to_be_visible()
+    # Whether it still tried to take over the stream is the machine's to say.
+    screen.complaints = [text for text in screen.complaints if "401" not in text]
+
+
+def test_a_tab_that_is_come_back_to_knows_who_is_signed_in(screen: Screen):
+    screen.sign_in("bob")
+    expect(account(screen.page, "Bob Okafor")).to_be_visible()
+    screen.sign_in_elsewhere("alice")
+    screen.page.evaluate("window.dispatchEvent(new Event('visibilitychange'))")
+    expect(account(screen.page, "Alice Marchand")).to_be_visible()

@@ -8,6 +8,7 @@ import {
 
 import { bodyOf, server, setCsrfToken, setSessionHandlers } from "./client";
 import { ProblemError } from "./problem";
+import { refresh } from "./refresh";
 import type { Session } from "./types";
 
 /** Who is signed in; null for nobody. */
@@ -15,6 +16,8 @@ export const sessionQuery = queryOptions({
   queryKey: ["session"] as const,
   staleTime: Infinity,
   gcTime: Infinity,
+  // A tab that was asleep may have missed what another one said.
+  refetchOnWindowFocus: "always",
   queryFn: async ({ client, queryKey, signal }): Promise<Session | null> => {
     try {
       const session = await bodyOf(server.GET("/api/v1/session", { signal }));
@@ -34,8 +37,14 @@ function forgetWhatWasRead(queryClient: QueryClient): void {
   queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
 }
 
+/** Tells the other tabs that the cookie is another one. */
+const otherTabs = new BroadcastChannel("itops-session");
+
 /** Keeps the session as the cookie has it, which all tabs share and each of them can change. */
 export function followSession(queryClient: QueryClient): void {
+  otherTabs.onmessage = () => {
+    void refresh(queryClient, { queryKey: sessionQuery.queryKey });
+  };
   setSessionHandlers({
     person: () => queryClient.getQueryData(sessionQuery.queryKey)?.user.username,
     onEnd: () => {
@@ -61,6 +70,7 @@ export function useSignIn() {
       setCsrfToken(session.csrf_token);
       forgetWhatWasRead(queryClient);
       queryClient.setQueryData(sessionQuery.queryKey, session);
+      otherTabs.postMessage("signed in");
     },
   });
 }
@@ -72,6 +82,7 @@ export function useSignOut() {
     onSuccess: () => {
       setCsrfToken(null);
       queryClient.setQueryData(sessionQuery.queryKey, null);
+      otherTabs.postMessage("signed out");
     },
   });
 }
