@@ -164,7 +164,7 @@ static enum result check_rights(const struct service_call *call, const struct ti
         result = ticket_right_to_change(call, before, &out->to_change, error);
     }
     if (result == RESULT_OK && moves) {
-        result = ticket_right_to_move(call, before, &out->to_move, error);
+        result = ticket_right_to_move(call, before, after->service, &out->to_move, error);
     }
     if (result == RESULT_OK && assigns) {
         bool takes = !hands_over && after->assignee.id == call->actor->user_id;

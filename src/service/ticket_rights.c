@@ -121,23 +121,55 @@ enum result ticket_right_to_change(const struct service_call *call, const struct
     return result;
 }
 
-enum result ticket_right_to_move(const struct service_call *call, const struct ticket *ticket,
-                                 struct qualification *how, struct error *error)
+/* A ticket that has left OPEN takes along what the groups of its service have decided. */
+static bool may_go_to(const struct service_call *call, const struct ticket *ticket,
+                      struct slice service)
 {
-    struct standing standing;
-    take_standing(call, ticket, &standing);
-    if (standing.assign.allowed) {
-        *how = qualification_of(&standing.assign);
-        return RESULT_OK;
-    }
+    return ticket->status == TICKET_OPEN ||
+           policy_covering_group(call->registry, &call->actor->person, service) != NULL;
+}
+
+static enum result forbid_going_to(const struct ticket *ticket, struct slice service,
+                                   struct error *error)
+{
+    return error_set(error, RESULT_FORBIDDEN, "forbidden_change",
+                     "T-%" PRId64 " has left OPEN, and groups looked up from %.*s have decided "
+                     "that: now it is for somebody in a group whose scope covers %.*s to put it "
+                     "there. Assign it to one of them.",
+                     ticket->id, SLICE_ARGS(ticket->service), SLICE_ARGS(service));
+}
+
+static enum result forbid_moving(const struct ticket *ticket, bool may_be_taken,
+                                 struct error *error)
+{
     struct buffer text = {0};
     buffer_append_text(&text, "The service decides which groups may move this ticket: it may be "
                               "changed by ");
     append_assigners(ticket, &text);
-    buffer_append_text(&text, standing.may_be_taken ? ", and by whoever takes it." : ".");
+    buffer_append_text(&text, may_be_taken ? ", and by whoever takes it." : ".");
     enum result result = forbid("forbidden_change", &text, error);
     buffer_free(&text);
     return result;
+}
+
+enum result ticket_right_to_move(const struct service_call *call, const struct ticket *ticket,
+                                 struct slice service, struct qualification *how,
+                                 struct error *error)
+{
+    struct standing standing;
+    take_standing(call, ticket, &standing);
+    if (!standing.assign.allowed) {
+        return forbid_moving(ticket, standing.may_be_taken, error);
+    }
+    if (may_go_to(call, ticket, service)) {
+        *how = qualification_of(&standing.assign);
+        return RESULT_OK;
+    }
+    if (call->actor->person.is_superadmin) {
+        *how = (struct qualification){.via = slice_of(decision_via_name(VIA_SUPERADMIN))};
+        return RESULT_OK;
+    }
+    return forbid_going_to(ticket, service, error);
 }
 
 enum result ticket_check_not_closed(const struct ticket *ticket, struct error *error)

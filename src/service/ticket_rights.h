@@ -25,12 +25,14 @@ enum result ticket_right_to_change(const struct service_call *call, const struct
                                    struct qualification *how, struct error *error);
 
 /*
- * May the actor put the ticket under another service? Roles are looked up from there (B2.3):
- * whoever changes it changes who may make which move, so it takes the right to assign. FORBIDDEN:
- * forbidden_change.
+ * May the actor put the ticket under `service`? Roles are looked up from there (B2.3): whoever
+ * changes it changes who may make which move, so it takes the right to assign. Once it has left
+ * OPEN it takes decisions of groups along, to a place where others would have been asked: then the
+ * actor must be in a group whose scope covers that place, too. FORBIDDEN: forbidden_change.
  */
 enum result ticket_right_to_move(const struct service_call *call, const struct ticket *ticket,
-                                 struct qualification *how, struct error *error);
+                                 struct slice service, struct qualification *how,
+                                 struct error *error);
 
 /* All of them at once, as a change would be answered now. */
 void ticket_rights_of(const struct service_call *call, const struct ticket *ticket,

@@ -309,6 +309,30 @@ def test_nobody_chooses_who_may_move_their_ticket(world: World) -> None:
     ]
 
 
+def test_what_groups_decided_is_not_taken_to_another_service(world: World) -> None:
+    """Begun where somebody may make the moves, it may not end where others would be asked."""
+    wendy, root = world.person("wendy"), world.person("root")
+    ticket = wendy.open_ticket(workflow="incident", title="Slow", service="web/shop")
+    ticket = wendy.change_ticket(ticket, assignee="wendy")
+    ticket = wendy.change_ticket(ticket, service="api")  # OPEN: nobody has decided anything yet
+    ticket = wendy.change_ticket(ticket, service="web/shop")
+    ticket = wendy.transition(ticket, "IN_PROGRESS")
+    problem = wendy.change_ticket(ticket, service="api", expect=403)
+    assert problem["code"] == "forbidden_change"
+    assert "a group whose scope covers acme/api" in problem["detail"]
+    ticket = wendy.change_ticket(ticket, service="web")  # acme/web/oncall is asked there, too
+    ticket = wendy.change_ticket(ticket, assignee="bob")
+    ticket = world.person("bob").change_ticket(ticket, service="api")  # acme/oncall covers all
+    ticket = world.person("bob").change_ticket(ticket, assignee="root")
+    ticket = root.change_ticket(ticket, service="web")
+    rows = [row for row in wendy.history(ticket) if row["kind"] == "service"]
+    assert [(row["actor"], row["via"], row["new"]) for row in rows[2:]] == [
+        ("wendy", "assignee", "acme/web"),
+        ("bob", "assignee", "acme/api"),
+        ("root", "superadmin", "acme/web"),
+    ]
+
+
 def test_all_of_a_change_or_none_of_it(world: World) -> None:
     ticket = world.new_ticket()
     world.person("alice").change_ticket(ticket, title="New", assignee="nobody", expect=422)
