@@ -210,6 +210,15 @@ static bool wait_for_news(struct event_feed *feed)
     return goes_on;
 }
 
+/* Without listeners the cursor stays where it is: what lies behind it would be read for ever. */
+static bool is_wanted(struct event_feed *feed)
+{
+    pthread_mutex_lock(&feed->mutex);
+    bool wanted = !feed->is_stopping && atomic_load(&feed->listeners) > 0;
+    pthread_mutex_unlock(&feed->mutex);
+    return wanted;
+}
+
 /* News that come meanwhile wait for each other. */
 static void rest(struct event_feed *feed)
 {
@@ -232,7 +241,7 @@ static void *run(void *context)
         do {
             arena_reset(arena);
             news += look(feed, arena, &has_more);
-        } while (has_more);
+        } while (has_more && is_wanted(feed));
         if (news > 0) {
             rest(feed);
         }

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from itops import Server
 from itops.client import Client, get_as_bytes, problem_of
+from itops.engine import execute
 from itops.events import Event, Listener
 from itops.world import POLICY, World
 
@@ -269,6 +270,24 @@ def test_a_listener_that_does_not_read_is_cut_off(own_world: World) -> None:
                 listener.next()
             assert rounds < 200
         deaf.assert_ended()
+
+
+def test_what_nobody_listens_to_any_more_is_left(own_world: World) -> None:
+    """The last one leaves while far more has happened than is read at a time."""
+    server = own_world.server
+    own_world.new_ticket()
+    with server.raw(narrow=True) as deaf:
+        deaf.send(get_as_bytes(own_world.person("alice"), EVENTS))
+        deaf._until(b"hello")
+        execute(
+            server.database_path.parent,
+            "INSERT INTO ticket_events (id, ticket_id, at_ms, actor, kinds)"
+            " WITH RECURSIVE more(id) AS"
+            " (SELECT 2 UNION ALL SELECT id + 1 FROM more WHERE id < 20000)"
+            " SELECT more.id, ticket_id, at_ms, actor, kinds FROM more, ticket_events",
+        )
+        wait_for_listeners(own_world.person("bob"), 0)
+    server.restart()
 
 
 def test_at_once_when_it_need_not_go_on(world: World) -> None:
