@@ -60,6 +60,7 @@ struct http_connection {
     struct buffer out;          /* to be sent, from out_offset on */
     size_t out_offset;
     size_t counted_output;          /* bytes of `out`, in the loop's sum */
+    int64_t person_id;              /* whose reply is in `out`; 0: of nobody who has signed in */
     size_t sent_since_extension;    /* bytes, for the write deadline */
     struct http_exchange *exchange; /* NULL between requests */
     struct http_stream *stream;     /* owned; NULL unless the reply is one */

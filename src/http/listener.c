@@ -5,6 +5,7 @@
 #include "http/credentials.h"
 #include "http/event_feed.h"
 #include "http/loop.h"
+#include "http/output.h"
 #include "http/server_state.h"
 #include "http/stream.h"
 
@@ -124,7 +125,7 @@ enum result http_listen_to_events(struct http_exchange *x, const struct event_ba
 {
     struct http_loop *loop = x->loop;
     struct tally_entry *counted;
-    enum result result = http_loop_check_output(loop, error);
+    enum result result = http_output_check(x, batch->bytes.length, error);
     if (result == RESULT_OK) {
         result =
             event_feed_attach(loop->server->feed, x->user.id, position, registry, &counted, error);

@@ -24,7 +24,6 @@ enum {
     LINGER_MS = 2000,
     POOLED_BUFFERS_MAX = 64,
     POOLED_BUFFER_SIZE_MAX = 64 * 1024,
-    OUTPUT_BYTES_MAX = 64 * 1024 * 1024, /* left unread by the clients of one loop */
 };
 
 static int64_t monotonic_ms(void)
@@ -142,15 +141,6 @@ void http_loop_end_read(struct http_loop *loop)
         store_read_end(loop->reader);
         loop->read_tx = NULL;
     }
-}
-
-enum result http_loop_check_output(const struct http_loop *loop, struct error *error)
-{
-    if (loop->output_bytes <= OUTPUT_BYTES_MAX) {
-        return RESULT_OK;
-    }
-    return error_set(error, RESULT_RETRY, "busy",
-                     "Too many large replies wait for their clients; try again.");
 }
 
 struct slice http_loop_date(struct http_loop *loop)

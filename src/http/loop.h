@@ -81,10 +81,6 @@ void http_loop_join(struct http_loop *loop);
 enum result http_loop_read_tx(struct http_loop *loop, struct store_tx **out, struct error *error);
 void http_loop_end_read(struct http_loop *loop);
 
-/* RETRY: busy, when what waits for its clients fills the memory that is meant for it. For answers
- * that can be asked for again. */
-enum result http_loop_check_output(const struct http_loop *loop, struct error *error);
-
 /* Puts the connection at the end of a list, with a fresh deadline. */
 void http_loop_place(struct http_loop *loop, struct http_connection *c, enum http_wait wait);
 void http_loop_add(struct http_loop *loop, struct http_connection *c, enum http_wait wait);

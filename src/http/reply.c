@@ -4,6 +4,7 @@
 #include "http/connection.h"
 #include "http/exchange_state.h"
 #include "http/loop.h"
+#include "http/output.h"
 #include "http/server_state.h"
 #include "http/status.h"
 #include "http/stream.h"
@@ -113,6 +114,7 @@ static void conclude(struct http_exchange *x, int status, size_t length, bool is
 {
     struct http_loop *loop = x->loop;
     int64_t duration_ns = clock_monotonic_ns() - x->began_at_ns;
+    x->connection->person_id = http_output_person(x);
     http_metrics_request(loop->metrics, x->match.route_index, status, duration_ns);
     if (x->is_dispatched) {
         http_metrics_in_flight(loop->metrics, -1);
@@ -165,13 +167,10 @@ struct buffer *http_body_buffer(struct http_exchange *x)
     return &x->reply_body;
 }
 
-/* Replies that their clients do not take must not fill the memory. What was read can be read again;
- * what a change has done must be told. */
+/* What was read can be read again; what a change has done must be told. */
 static bool must_be_asked_again(const struct http_exchange *x, size_t length, struct error *error)
 {
-    enum { REPLY_SMALL = 64 * 1024 };
-    return x->method == HTTP_GET && length > REPLY_SMALL &&
-           http_loop_check_output(x->loop, error) != RESULT_OK;
+    return x->method == HTTP_GET && http_output_check(x, length, error) != RESULT_OK;
 }
 
 void http_reply_bytes(struct http_exchange *x, int status, const char *content_type,

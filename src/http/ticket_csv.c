@@ -7,6 +7,7 @@
 #include "http/credentials.h"
 #include "http/exchange_state.h"
 #include "http/loop.h"
+#include "http/output.h"
 #include "http/stream.h"
 
 #include <inttypes.h>
@@ -142,28 +143,40 @@ static void name_file(struct http_exchange *x)
                                    (int) strlen("2026-01-31"), at));
 }
 
-void ticket_csv_reply(struct http_exchange *x, const struct ticket_list_input *input,
-                      const struct ticket_page *first)
+static struct csv_stream *csv_new(struct http_exchange *x, const struct ticket_list_input *input)
 {
-    struct error error = {0};
-    if (http_loop_check_output(x->loop, &error) != RESULT_OK) {
-        http_reply_error(x, &error);
-        return;
-    }
     struct csv_stream *csv = memory_alloc(sizeof *csv);
-    struct buffer rows = {0};
     csv->stream.kind = &csv_kind;
     csv->registry = registry_ref(x->registry);
     csv->actor = x->actor;
     http_credentials_keep(x, &csv->credentials);
     csv->input = *input;
     csv->page_arena = arena_new(0);
-    buffer_append_text(&rows, header_line);
-    append_page(csv, &rows, first);
+    return csv;
+}
+
+static void begin(struct http_exchange *x, struct csv_stream *csv, struct slice rows)
+{
     name_file(x);
     csv->arena = http_take_arena(x);
     if (http_reply_stream(x, "text/csv; charset=utf-8", &csv->stream)) {
-        http_stream_append(csv->stream.connection, buffer_slice(&rows));
+        http_stream_append(csv->stream.connection, rows);
+    }
+}
+
+void ticket_csv_reply(struct http_exchange *x, const struct ticket_list_input *input,
+                      const struct ticket_page *first)
+{
+    struct csv_stream *csv = csv_new(x, input);
+    struct buffer rows = {0};
+    struct error error = {0};
+    buffer_append_text(&rows, header_line);
+    append_page(csv, &rows, first);
+    if (http_output_check(x, rows.length, &error) != RESULT_OK) {
+        csv_free(&csv->stream);
+        http_reply_error(x, &error);
+    } else {
+        begin(x, csv, buffer_slice(&rows));
     }
     buffer_free(&rows);
 }

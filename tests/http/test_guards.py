@@ -301,7 +301,8 @@ def test_large_bodies_leave_room_for_small_ones(start_server: Callable[..., Serv
 
 
 def test_replies_that_nobody_takes_are_bounded(start_server: Callable[..., Server]) -> None:
-    """A page of quotation marks is nine times as large as what was written."""
+    """A page of quotation marks is nine times as large as what was written. Whoever hoards them
+    takes no room from others."""
     server = start_server(arguments=("--threads", "1"))
     alice = server.with_token("alice")
     ticket = alice.open_ticket(workflow="incident_response", title="Quotation marks")
@@ -320,6 +321,7 @@ def test_replies_that_nobody_takes_are_bounded(start_server: Callable[..., Serve
         alice.get("/api/v1/session")  # the loop has come round
     answer = alice.get(path + "?limit=200")
     assert (answer.status_code, answer.json()["code"]) == (503, "busy")
+    assert server.with_token("bob").get(path + "?limit=200").status_code == 200
     assert alice.get(f"/api/v1/tickets/{ticket['id']}").status_code == 200
     for hoarder in hoarders:
         hoarder.socket.close()
