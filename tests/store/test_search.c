@@ -192,6 +192,28 @@ static void long_threads_are_indexed_again_whole(void **state)
     assert_string_equal(found(f, "thread", TICKET_SORT_CREATED_DESC), "");
 }
 
+/* Longer ones are not gone through again: the words of the former title stay, and none is lost. */
+static void very_long_threads_keep_the_words_of_former_titles(void **state)
+{
+    struct fixture *f = *state;
+    struct ticket ticket = fixture_ticket(f, "Thread");
+    struct retitle change;
+    static char body[60001];
+
+    memset(body, 'x', 60000);
+    fixture_insert(f, &ticket, 1);
+    for (int i = 0; i < 72; i++) {
+        int length = snprintf(body, 32, "needle%d ", i);
+        body[length] = 'x';
+        say(f, ticket.id, body);
+    }
+    change = (struct retitle){fixture_get(f, ticket.id), 1};
+    change.ticket.title = slice_of("Yarn");
+    fixture_run(f, update, &change);
+    assert_string_equal(found(f, "yarn needle0 needle71", TICKET_SORT_CREATED_DESC), "1 ");
+    assert_string_equal(found(f, "thread", TICKET_SORT_CREATED_DESC), "1 ");
+}
+
 /* A word that nearly all tickets have is asked of the tickets that the rare one leaves. */
 static void common_words_are_found_at_the_end_of_long_threads(void **state)
 {
@@ -265,6 +287,7 @@ int main(void)
         fixture_test(new_titles_take_the_place_of_old_ones),
         fixture_test(what_is_rolled_back_is_not_found),
         fixture_test(long_threads_are_indexed_again_whole),
+        fixture_test(very_long_threads_keep_the_words_of_former_titles),
         fixture_test(common_words_are_found_at_the_end_of_long_threads),
         fixture_test(a_word_is_found_behind_many_tickets_without_it),
     };

@@ -1,15 +1,15 @@
 /* Full text: the program cuts the words, tsvector keeps them, and GIN finds them. */
 #include "store/postgres/search.h"
 
+#include "base/arena.h"
 #include "base/buffer.h"
+#include "base/hash_table.h"
 #include "store/postgres/connection.h"
 #include "store/sql/people.h"
 #include "store/words.h"
 
 enum {
     WORD_BYTES_MAX = 64,      /* of a longer word the beginning counts */
-    COMMENTS_AT_ONCE = 20,    /* read when a title changes, */
-    COMMENT_BYTES = 131072,   /* and no further one when their words are as long */
     TICKET_WORDS_MAX = 12000, /* a ticket with more different words takes no further ones: a
                                  tsvector holds one megabyte */
 };
@@ -88,58 +88,121 @@ static enum result add(struct store_tx *tx, int64_t ticket_id, struct slice titl
     return put_words(tx, add_sql, ticket_id, title, text, error);
 }
 
-/* The words of some comments after one. */
-static enum result cut_comments(struct store_tx *tx, int64_t ticket_id, int64_t *after, int *count,
-                                struct buffer *out, struct error *error)
+/* The words of a ticket, each once. */
+struct word_set {
+    struct arena *arena;
+    struct hash_table *seen;
+    struct buffer words; /* as a tsvector is written */
+};
+
+static bool take_new_word(void *context, struct slice word)
 {
-    struct statement comments =
-        statement_start(tx, "SELECT id, body FROM ticket_comments WHERE ticket_id = ?1 AND id > ?2"
-                            " ORDER BY id LIMIT ?3");
+    struct word_set *set = context;
+    struct slice kept = shorten(word);
+
+    if (hash_table_get(set->seen, kept) == NULL) {
+        kept = arena_copy(set->arena, kept);
+        (void) hash_table_put(set->seen, kept, set);
+        (void) take_word(&set->words, kept);
+    }
+    return true;
+}
+
+static enum result cut_into(struct store_tx *tx, struct word_set *set, struct slice text,
+                            struct error *error)
+{
+    return word_cutter_cut(postgres_connection_of(tx)->words, text, take_new_word, set, error);
+}
+
+/* Some comments after one, of not much more than 256 KiB: a reply is in memory as a whole. */
+static const char comments_sql[] =
+    "SELECT id, body FROM"
+    " (SELECT id, body, sum(octet_length(body)) OVER (ORDER BY id) AS bytes FROM"
+    "   (SELECT id, body FROM ticket_comments WHERE ticket_id = ?1 AND id > ?2"
+    "    ORDER BY id LIMIT 200) AS listed) AS summed"
+    " WHERE bytes - octet_length(body) < 262144 ORDER BY id";
+
+/* Of each comment in turn, as if it were written now: none any more when there are so many words.
+ * *after is the last one read, or stays when there are no more. */
+static enum result cut_comments(struct store_tx *tx, int64_t ticket_id, int64_t *after,
+                                struct word_set *set, struct error *error)
+{
+    struct statement comments = statement_start(tx, comments_sql);
     enum result result = RESULT_OK;
     enum result ended;
 
     statement_bind_int(&comments, ticket_id);
     statement_bind_int(&comments, *after);
-    statement_bind_int(&comments, COMMENTS_AT_ONCE);
-    *count = 0;
-    while (result == RESULT_OK && out->length < COMMENT_BYTES && statement_next(&comments)) {
+    while (result == RESULT_OK && hash_table_count(set->seen) < TICKET_WORDS_MAX &&
+           statement_next(&comments)) {
         *after = statement_int(&comments);
-        result = cut(tx, statement_borrowed(&comments), slice_make("", 0), out, error);
-        (*count)++;
+        result = cut_into(tx, set, statement_borrowed(&comments), error);
     }
     ended = statement_end(&comments, error);
     return result == RESULT_OK ? ended : result;
 }
 
-/* The comments keep their words: they go in again, some at a time, for each time writes the whole
- * vector anew. */
-static enum result add_comments(struct store_tx *tx, int64_t ticket_id, struct error *error)
+static enum result cut_ticket(struct store_tx *tx, const struct ticket *ticket,
+                              struct word_set *set, struct error *error)
 {
     int64_t after = 0;
-    int count = 1;
-    enum result result = RESULT_OK;
+    int64_t before = -1;
+    enum result result = cut_into(tx, set, ticket->title, error);
 
-    while (count > 0 && result == RESULT_OK) {
-        struct buffer words = {0};
-
-        result = cut_comments(tx, ticket_id, &after, &count, &words, error);
-        if (result == RESULT_OK && count > 0) {
-            result = queue_words(tx, add_sql, ticket_id, &words, error);
-        }
-        buffer_free(&words);
+    if (result == RESULT_OK) {
+        result = cut_into(tx, set, ticket->description, error);
+    }
+    while (result == RESULT_OK && after != before &&
+           hash_table_count(set->seen) < TICKET_WORDS_MAX) {
+        before = after;
+        result = cut_comments(tx, ticket->id, &after, set, error);
     }
     return result;
+}
+
+/* The comments keep their words: they go in again. */
+static enum result put_all_words(struct store_tx *tx, const struct ticket *ticket,
+                                 struct error *error)
+{
+    struct word_set set = {.arena = arena_new(0), .seen = hash_table_new(0)};
+    enum result result = cut_ticket(tx, ticket, &set, error);
+
+    if (result == RESULT_OK) {
+        result = queue_words(
+            tx, INSERT_WORDS " ON CONFLICT (ticket_id) DO UPDATE SET words = excluded.words",
+            ticket->id, &set.words, error);
+    }
+    buffer_free(&set.words);
+    hash_table_free(set.seen);
+    arena_free(set.arena);
+    return result;
+}
+
+static enum result measure_comments(struct store_tx *tx, int64_t ticket_id, int64_t *bytes,
+                                    struct error *error)
+{
+    struct statement statement = statement_start(
+        tx,
+        "SELECT coalesce(sum(octet_length(body)), 0) FROM ticket_comments WHERE ticket_id = ?1");
+
+    statement_bind_int(&statement, ticket_id);
+    *bytes = statement_next(&statement) ? statement_int(&statement) : 0;
+    return statement_end(&statement, error);
 }
 
 static enum result replace(struct store_tx *tx, const struct ticket *before,
                            const struct ticket *after, struct error *error)
 {
-    enum result result =
-        put_words(tx, INSERT_WORDS " ON CONFLICT (ticket_id) DO UPDATE SET words = excluded.words",
-                  after->id, after->title, after->description, error);
+    int64_t comment_bytes;
+    enum result result = measure_comments(tx, after->id, &comment_bytes, error);
 
     (void) before;
-    return result == RESULT_OK ? add_comments(tx, after->id, error) : result;
+    if (result != RESULT_OK) {
+        return result;
+    }
+    return comment_bytes > SQL_SEARCH_REPLACE_BYTES_MAX
+               ? add(tx, after->id, after->title, after->description, error)
+               : put_all_words(tx, after, error);
 }
 
 static enum result add_person(struct store_tx *tx, const struct user *user, struct error *error)

@@ -23,10 +23,14 @@ struct sql_statement_ops {
     enum result (*queue)(struct statement *statement, struct error *error);
 };
 
+/* Of a ticket's comments: as much is gone through when its title or its description changes. */
+enum { SQL_SEARCH_REPLACE_BYTES_MAX = 4 * 1024 * 1024 };
+
 /* Full text: every engine has its own index; what a word is, is the same for all of them. */
 struct sql_search_ops {
     /* Adds words to a ticket's, or puts a new title and description in the place of old ones, by
-     * the end of the transaction. Texts are copied. */
+     * the end of the transaction; when there is more than SQL_SEARCH_REPLACE_BYTES_MAX of comments
+     * that would have to go in again, the words of the old ones stay. Texts are copied. */
     enum result (*add)(struct store_tx *tx, int64_t ticket_id, struct slice title,
                        struct slice text, struct error *error);
     enum result (*replace)(struct store_tx *tx, const struct ticket *before,

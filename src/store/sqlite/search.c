@@ -135,8 +135,23 @@ static enum result remove_words(struct store_tx *tx, int64_t ticket_id, struct s
     return statement_run(&statement, error);
 }
 
+static enum result is_long_thread(struct store_tx *tx, int64_t ticket_id, bool *out,
+                                  struct error *error)
+{
+    struct statement comments =
+        statement_start(tx, "SELECT body FROM ticket_comments WHERE ticket_id = ?1");
+    size_t bytes = 0;
+
+    statement_bind_int(&comments, ticket_id);
+    while (bytes <= SQL_SEARCH_REPLACE_BYTES_MAX && statement_next(&comments)) {
+        bytes += statement_borrowed(&comments).length;
+    }
+    *out = bytes > SQL_SEARCH_REPLACE_BYTES_MAX;
+    return statement_end(&comments, error);
+}
+
 /* Removing the old words removes them from the comments too: these go in again. */
-static enum result replace_words(struct store_tx *tx, const struct queued_words *item,
+static enum result put_all_words(struct store_tx *tx, const struct queued_words *item,
                                  struct error *error)
 {
     struct statement comments =
@@ -165,6 +180,19 @@ static enum result replace_words(struct store_tx *tx, const struct queued_words 
     }
     buffer_free(&words);
     return result;
+}
+
+static enum result replace_words(struct store_tx *tx, const struct queued_words *item,
+                                 struct error *error)
+{
+    bool is_long;
+    enum result result = is_long_thread(tx, item->ticket_id, &is_long, error);
+
+    if (result != RESULT_OK) {
+        return result;
+    }
+    return is_long ? insert_words(tx, item->ticket_id, item->words, error)
+                   : put_all_words(tx, item, error);
 }
 
 enum result search_queue_flush(struct sqlite_connection *connection, struct error *error)
