@@ -7,10 +7,14 @@ export interface Focusable {
 
 /** Gives something the keyboard if, after the next drawing, what had it is gone. */
 export function focusIfLost(target: Focusable | null): void {
-  requestAnimationFrame(() => {
-    const { activeElement, body } = document;
-    if (activeElement === null || activeElement === body) target?.focus({ preventScroll: true });
-  });
+  // Callbacks of a frame come before it is drawn, and a button that was switched off has the
+  // keyboard until then.
+  requestAnimationFrame(() => setTimeout(takeIfLost, 0, target));
+}
+
+function takeIfLost(target: Focusable | null): void {
+  const { activeElement, body } = document;
+  if (activeElement === null || activeElement === body) target?.focus({ preventScroll: true });
 }
 
 /**
