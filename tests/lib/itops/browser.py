@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Locator,
     Page,
+    Request,
     Route,
     expect,
 )
@@ -77,6 +79,7 @@ class Hold:
 
     def __init__(self, page: Page, url: str, method: str):
         self.page = page
+        self.url = url
         self.method = method
         self.route: Route | None = None
         page.route(url, self._handle)
@@ -84,13 +87,16 @@ class Hold:
     @contextmanager
     def caught(self) -> Iterator[None]:
         """Until the request is on its way."""
-        with self.page.expect_request(lambda request: request.method == self.method):
+        with self.page.expect_request(self._is_meant):
             yield
 
     def release(self) -> None:
         self.page.evaluate("0")  # What the browser has said before this was heard by now.
         assert self.route is not None
         self.route.continue_()
+
+    def _is_meant(self, request: Request) -> bool:
+        return request.method == self.method and fnmatchcase(request.url, self.url)
 
     def _handle(self, route: Route) -> None:
         if self.route is None and route.request.method == self.method:
