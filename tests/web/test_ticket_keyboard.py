@@ -1,5 +1,6 @@
 """A ticket by keyboard: text is never taken for commands, and the keyboard is never nowhere."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -169,3 +170,77 @@ def test_the_keyboard_returns_to_the_next_comment(page: Page, button: str):
     page.get_by_role("button", name=button, exact=True).press("Enter")
     expect(comment_field(page)).to_have_value("")
     expect(comment_field(page)).to_be_focused()
+
+
+def assigning(page: Page):
+    """Begins to assign the ticket, with the keyboard in the field."""
+    page.keyboard.press("a")
+    field = page.get_by_role("combobox", name="Assignee")
+    expect(field).to_be_focused()
+    return field
+
+
+def test_a_name_and_enter_assign(page: Page):
+    details = page.get_by_role("region", name="Details")
+    for word, name in (("carol", "Carol"), ("bob", "Bob Okafor")):
+        assigning(page)
+        page.keyboard.type(word)
+        # What was there before is no answer to what was typed.
+        expect(page.get_by_role("option")).to_have_count(1)
+        page.keyboard.press("Enter")
+        expect(details).to_contain_text(name)
+        expect(page.get_by_role("button", name="Change assignee")).to_be_focused()
+
+
+def test_enter_assigns_nobody_who_was_not_asked_for(page: Page):
+    changes: list[str] = []
+    page.on("request", lambda request: changes.append(request.method))
+    field = assigning(page)
+    hold = Hold(page, "**/api/v1/users?q=carol*", "GET")
+    with hold.caught():
+        page.keyboard.type("carol")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Looking…")).to_be_visible()
+    expect(field).to_have_value("carol")
+    hold.release()
+    expect(page.get_by_role("option")).to_have_count(1)
+    assert "PATCH" not in changes
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_contain_text(re.compile("Carol .*has it"))
+
+
+def test_who_has_it_keeps_it_when_chosen_again(
+    page: Page, person: Callable[[str], Client], ticket: dict[str, Any]
+):
+    details = page.get_by_role("region", name="Details")
+    page.keyboard.press("i")
+    expect(details).to_contain_text("Bob Okafor")
+    for fact in ("Assignee", "Group"):
+        page.get_by_role("button", name=f"Change {fact.lower()}").press("Enter")
+        expect(page.get_by_role("combobox", name=fact)).to_be_focused()
+        page.get_by_role("option", selected=True).click()
+        expect(page.get_by_role("option")).to_have_count(0)
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("combobox", name=fact)).to_have_count(0)
+    now = person("alice").get(f"/api/v1/tickets/{ticket['id']}", expect=200).json()
+    assert now["assignee"]["username"] == "bob"
+    assert now["assignee_group"] == ticket["assignee_group"] is not None
+
+
+@pytest.mark.parametrize(
+    ("fact", "button", "left"),
+    [("Assignee", "Leave to nobody", "nobody"), ("Group", "Leave to no group", "none")],
+)
+def test_a_ticket_is_left_to_nobody(screen: Screen, page: Page, fact: str, button: str, left: str):
+    page.keyboard.press("i")
+    details = page.get_by_role("region", name="Details")
+    expect(details).to_contain_text("Bob Okafor")
+    pencil = page.get_by_role("button", name=f"Change {fact.lower()}")
+    pencil.press("Enter")
+    expect(page.get_by_role("combobox", name=fact)).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name=button)).to_be_focused()
+    screen.check(f"ticket-{fact.lower()}")
+    page.keyboard.press("Enter")
+    expect(details.get_by_text(left, exact=True)).to_be_visible()
+    expect(pencil).to_be_focused()

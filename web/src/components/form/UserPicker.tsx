@@ -3,9 +3,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { peopleQuery } from "../../api/people";
+import { sentenceOf } from "../../api/problem";
 import type { Person } from "../../api/types";
 import { Avatar } from "../Avatar";
 import classes from "./Pickers.module.css";
+import { useClearing } from "./useClearing";
 import { useTyped } from "./useSuggestions";
 
 interface UserPickerProps {
@@ -13,6 +15,8 @@ interface UserPickerProps {
   /** Hides the label from sight, where the place says it already. */
   labelHidden?: boolean;
   placeholder?: string;
+  /** What the button does that chooses nobody. */
+  clearLabel: string;
   value: Person | null;
   onChange: (person: Person | null) => void;
   /** Shown before anything is typed: me, the members of a group. */
@@ -24,13 +28,17 @@ const labelOf = ({ display_name }: Person) => display_name;
 
 /** One person, found by how a name, a word of it, or the address begins. */
 export function UserPicker(props: UserPickerProps) {
-  const { label, labelHidden = false, value, onChange, suggested = [] } = props;
-  const [search, setSearch] = useState("");
-  const typed = useTyped(search);
-  const isUntouched = typed === "" || typed === value?.display_name;
-  const found = useQuery(peopleQuery(isUntouched ? "" : typed));
-  const offered = isUntouched ? suggested : [];
-  const people = distinct([...(value ? [value] : []), ...offered, ...(found.data?.items ?? [])]);
+  const { label, labelHidden = false, clearLabel, value, onChange, suggested = [] } = props;
+  const [search, setSearch] = useState(value?.display_name ?? "");
+  const clearing = useClearing(clearLabel);
+  const isUntouched = search.trim() === "" || search === value?.display_name;
+  const wanted = isUntouched ? "" : search.trim();
+  const typed = useTyped(wanted);
+  const found = useQuery(peopleQuery(typed));
+  // Whoever was found by another text would be chosen by mistake.
+  const isFound = typed === wanted && found.isSuccess && !found.isPlaceholderData;
+  const offered = isUntouched ? [...(value ? [value] : []), ...suggested] : [];
+  const people = distinct([...offered, ...(isFound ? found.data.items : [])]);
   return (
     <Select
       label={label}
@@ -38,9 +46,11 @@ export function UserPicker(props: UserPickerProps) {
       placeholder={props.placeholder ?? "Name or e-mail address"}
       disabled={props.disabled ?? false}
       searchable
-      clearable
-      selectFirstOptionOnChange
-      nothingFoundMessage={found.isFetching ? "Looking…" : "Nobody is called so"}
+      allowDeselect={false}
+      {...clearing}
+      // As soon as it is there. What is merely suggested takes an arrow key.
+      selectFirstOptionOnChange={isFound && !isUntouched}
+      nothingFoundMessage={messageOf(isFound, found.error)}
       // The server has filtered, by more than the label.
       filter={({ options }) => options}
       data={people.map((person) => ({ value: person.username, label: labelOf(person) }))}
@@ -64,6 +74,11 @@ function PersonOption({ option }: { option: ComboboxItem }) {
       <span className={classes.username}>{option.value}</span>
     </span>
   );
+}
+
+function messageOf(isFound: boolean, error: Error | null): string {
+  if (error !== null) return sentenceOf(error);
+  return isFound ? "Nobody is called so" : "Looking…";
 }
 
 function distinct(people: readonly Person[]): Person[] {

@@ -8,6 +8,7 @@ import { useMe } from "../../api/session";
 import type { ChangeTicket, Person, Ticket } from "../../api/types";
 import { Avatar } from "../../components/Avatar";
 import { ServicePicker } from "../../components/form/ServicePicker";
+import { useClearing } from "../../components/form/useClearing";
 import { UserPicker } from "../../components/form/UserPicker";
 import { Icon } from "../../components/icon/Icon";
 import { Panel } from "../../components/Panel";
@@ -235,6 +236,7 @@ function AssigneeEditor({ ticket, me, onSave }: { ticket: Ticket; me: Person; on
     <UserPicker
       label="Assignee"
       labelHidden
+      clearLabel="Leave to nobody"
       value={ticket.assignee}
       suggested={[me, ...colleagues]}
       onChange={(person) => {
@@ -246,6 +248,10 @@ function AssigneeEditor({ ticket, me, onSave }: { ticket: Ticket; me: Person; on
 
 function GroupEditor({ group, onSave }: { group: string | null; onSave: Save }) {
   const { data: groups = [] } = useQuery(groupsQuery);
+  const clearing = useClearing("Leave to no group");
+  const names = groups.map(({ name }) => name);
+  // The ticket's has a name before the others are known, and when policy knows it no more.
+  const offered = group === null || names.includes(group) ? names : [group, ...names];
   return (
     <Select
       aria-label="Group"
@@ -253,8 +259,9 @@ function GroupEditor({ group, onSave }: { group: string | null; onSave: Save }) 
       placeholder="No group"
       comboboxProps={{ portalProps: { target: "#main" } }}
       searchable
-      clearable
-      data={groups.map(({ name }) => ({ value: name, label: withoutOrg(name) }))}
+      allowDeselect={false}
+      {...clearing}
+      data={offered.map((name) => ({ value: name, label: withoutOrg(name) }))}
       value={group}
       onChange={(value) => {
         onSave({ assignee_group: value });

@@ -60,7 +60,10 @@ export function EditableFact(props: EditableFactProps) {
 function Editor({ onClose, children }: { onClose: () => void; children: ReactNode }) {
   const frame = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    frame.current?.querySelector("input")?.focus();
+    const field = frame.current?.querySelector("input");
+    field?.focus();
+    // What is typed takes the place of what stands there.
+    if (field?.readOnly === false) field.select();
   }, []);
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === "Escape") onClose();

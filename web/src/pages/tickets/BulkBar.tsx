@@ -99,7 +99,13 @@ export default function BulkBar({ ids, onKeep, onClear }: BulkBarProps) {
               </Button>
             </Popover.Target>
             <Popover.Dropdown aria-label="Assign the selected tickets">
-              <UserPicker label="Assign to" value={person} onChange={setPerson} suggested={[me]} />
+              <UserPicker
+                label="Assign to"
+                clearLabel="Choose somebody else"
+                value={person}
+                onChange={setPerson}
+                suggested={[me]}
+              />
               <div className={classes.choices}>
                 <Button
                   size="xs"
