@@ -60,7 +60,9 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundarySt
 }
 
 function titleOf(error: unknown, otherwise: string): string {
-  return isMissingScript(error) ? "The page has been updated; load it again" : otherwise;
+  return isMissingScript(error)
+    ? "A part of the page did not come; load the page again when the server is reached"
+    : otherwise;
 }
 
 function reload() {

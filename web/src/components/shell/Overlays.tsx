@@ -69,7 +69,7 @@ export function Overlays() {
   useEffect(() => {
     // Ahead of the first Ctrl-K: what is typed right after it must not go astray.
     const timer = setTimeout(() => {
-      loadPalette().catch(() => undefined); // Opening it tries again, and says so.
+      loadPalette().catch(() => undefined); // The first opening tries again, and says so.
     }, PALETTE_AFTER_MS);
     return () => {
       clearTimeout(timer);
