@@ -122,6 +122,23 @@ def test_one_moves_many_and_hears_which_were_refused(admin: Client, screen: Scre
     expect(bar).to_contain_text("3 tickets selected")  # what was refused can be tried again
 
 
+def test_scripts_that_are_gone_leave_the_list(screen: Screen):
+    page = screen.page
+    for script in ("BulkBar", "SaveViewDialog"):
+        page.route(f"**/assets/{script}-*.js", lambda route: route.abort())
+    screen.expect_complaint("ERR_FAILED|dynamically imported")
+    screen.sign_in("bob", "/tickets?priority=CRITICAL")
+    choice = rows(screen).first.get_by_role("checkbox")
+    choice.click()
+    message = page.get_by_role("alert").filter(has_text="A part of the page did not come")
+    expect(message).to_be_visible()
+    expect(choice).to_be_checked()
+    message.get_by_role("button", name="Dismiss").click()
+    page.get_by_role("button", name="Save view").click()
+    expect(message).to_be_visible()
+    expect(choice).to_be_checked()
+
+
 def test_what_no_answer_came_for_stays_selected(screen: Screen):
     """More than the server takes at once: the first piece is done, the second is not."""
     page = screen.page

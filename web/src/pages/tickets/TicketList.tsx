@@ -7,6 +7,7 @@ import { ProblemError } from "../../api/problem";
 import { ticketPagesQuery } from "../../api/tickets";
 import type { TicketQuery, TicketSummary } from "../../api/types";
 import { EmptyState } from "../../components/feedback/EmptyState";
+import { ErrorBoundary } from "../../components/feedback/ErrorBoundary";
 import { ErrorState } from "../../components/feedback/ErrorState";
 import { RowSkeletons } from "../../components/Skeletons";
 import { TicketRow } from "../../components/ticket/TicketRow";
@@ -113,15 +114,17 @@ export function TicketList({ query, search, onChange }: TicketListProps) {
         </Button>
       )}
       {selection.chosen.size > 0 && (
-        <Suspense fallback={null}>
-          <BulkBar
-            ids={ids.filter((id) => selection.chosen.has(id))}
-            onKeep={selection.keep}
-            onClear={() => {
-              selection.setAll(false);
-            }}
-          />
-        </Suspense>
+        <ErrorBoundary isAside>
+          <Suspense fallback={null}>
+            <BulkBar
+              ids={ids.filter((id) => selection.chosen.has(id))}
+              onKeep={selection.keep}
+              onClear={() => {
+                selection.setAll(false);
+              }}
+            />
+          </Suspense>
+        </ErrorBoundary>
       )}
     </>
   );

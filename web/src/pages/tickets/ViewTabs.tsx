@@ -7,6 +7,7 @@ import { sentenceOf } from "../../api/problem";
 import { useMe } from "../../api/session";
 import type { TicketQuery, View } from "../../api/types";
 import { useRemoveView, useSaveView, viewsQuery } from "../../api/views";
+import { ErrorBoundary } from "../../components/feedback/ErrorBoundary";
 import { Icon } from "../../components/icon/Icon";
 import { fromSearch } from "../../lib/search";
 import { useShowCurrent } from "../../lib/showCurrent";
@@ -69,6 +70,9 @@ export function ViewTabs({ search, layout }: ViewTabsProps) {
     const tab = tabOf(view);
     return listSearch(tab.query, tab.layout ?? "table") === shown;
   });
+  const endNaming = () => {
+    setNaming(false);
+  };
   const removeCurrent = (view: View) => {
     const { name, query, layout: saved } = view;
     remove.mutate(view.id, {
@@ -139,16 +143,11 @@ export function ViewTabs({ search, layout }: ViewTabsProps) {
         </Button>
       )}
       {naming && (
-        <Suspense fallback={null}>
-          <SaveViewDialog
-            views={views}
-            search={search}
-            layout={layout}
-            onClose={() => {
-              setNaming(false);
-            }}
-          />
-        </Suspense>
+        <ErrorBoundary isAside onError={endNaming}>
+          <Suspense fallback={null}>
+            <SaveViewDialog views={views} search={search} layout={layout} onClose={endNaming} />
+          </Suspense>
+        </ErrorBoundary>
       )}
     </nav>
   );
