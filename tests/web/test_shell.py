@@ -60,6 +60,22 @@ def test_skip_link_leads_into_the_view(screen: Screen):
     expect(screen.page.get_by_role("main")).to_be_focused()
 
 
+def test_navigation_leads_to_the_view_without_what_was_searched(screen: Screen):
+    screen.sign_in("bob", "/new?q=outage&service=itops-dev")
+    page = screen.page
+    words = page.get_by_role("searchbox", name="What do you need?")
+    service = page.get_by_role("combobox", name="For which service?")
+    expect(words).to_have_value("outage")
+    page.get_by_role("navigation", name="Views", exact=True).get_by_text("New ticket").click()
+    expect(words).to_have_value("")
+    expect(service).to_have_value("")
+    words.press_sequentially("dns")
+    expect(page).to_have_url(f"{screen.url}/new?q=dns")
+    words.press("Home")
+    page.keyboard.type("xyz")
+    expect(words).to_have_value("xyzdns")
+
+
 def test_palette_finds_a_ticket_by_keyboard(any_screen: Screen):
     any_screen.sign_in("bob")
     page = any_screen.page

@@ -1,6 +1,6 @@
 import { NativeSelect, Tabs, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useMemo, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 
 import { catalogQuery } from "../../api/policy";
@@ -12,6 +12,7 @@ import { useTyped } from "../../components/form/useSuggestions";
 import { useInitialFocus } from "../../components/form/useInitialFocus";
 import { Icon } from "../../components/icon/Icon";
 import { Page } from "../../components/Page";
+import { useAddressText } from "../../lib/addressText";
 import { cardAddress } from "../../lib/cards";
 import { catchAllCards, searchCatalog } from "../../lib/catalogSearch";
 import { scopeBelowOrg, settledPath } from "../../lib/services";
@@ -26,8 +27,8 @@ const ALL = "all";
 /** All cards that are offered: by search, by category, and for a service. */
 export function CardChooser() {
   const [search, setSearch] = useSearchParams();
-  const [words, setWords] = useState(search.get("q") ?? "");
-  const [service, setService] = useState(search.get("service") ?? "");
+  const [words, setWords] = useAddressText(search.get("q") ?? "");
+  const [service, setService] = useAddressText(search.get("service") ?? "");
   const category = search.get("category") ?? ALL;
   const asked = useTyped(settledPath(service));
   const offered = useQuery(catalogQuery(asked));
@@ -99,7 +100,7 @@ interface Choice {
 }
 
 function addressOf({ words, service, category }: Choice): URLSearchParams {
-  const parts = { q: words.trim(), service, category: category === ALL ? "" : category };
+  const parts = { q: words, service, category: category === ALL ? "" : category };
   return new URLSearchParams(Object.entries(parts).filter(([, value]) => value !== ""));
 }
 
