@@ -63,6 +63,15 @@ def test_catalog_of_a_service_shows_the_nearest_card(screen: Screen):
     expect(card).to_contain_text("of itops-dev/dev/c1/postgres-prod")
 
 
+def test_catalog_of_what_is_no_service_shows_no_cards(screen: Screen):
+    screen.sign_in("bob", "/policy/catalog?service=foo+bar")
+    main = screen.page.get_by_role("main")
+    expect(main.get_by_text("“foo bar” is no service path")).to_be_visible()
+    expect(main.get_by_role("listitem").filter(has_text="Service Outage")).to_have_count(0)
+    screen.page.get_by_role("combobox", name="As offered for the service").fill("")
+    expect(main.get_by_text("Service Outage")).to_be_visible()
+
+
 def test_members_by_inheritance_are_told_apart(screen: Screen):
     """B3.2: membership flows down along one short name."""
     screen.sign_in("bob", "/policy/groups")

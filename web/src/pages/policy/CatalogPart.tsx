@@ -28,7 +28,10 @@ const nameOf = ({ name }: CatalogItem) => name;
 export function CatalogPart() {
   const [search, setSearch] = useSearchParams();
   const [service, setService] = useAddressText(search.get("service") ?? "");
-  const { data: catalog, error, refetch } = useQuery(catalogQuery(useTyped(settledPath(service))));
+  const typed = useTyped(service);
+  const path = settledPath(typed);
+  const isNoPath = typed !== "" && path === "";
+  const { data: catalog, error, refetch } = useQuery(catalogQuery(path));
   return (
     <PolicyFrame
       title="Catalog"
@@ -45,10 +48,19 @@ export function CatalogPart() {
           }}
         />
       </div>
-      {catalog === undefined && error === null && <RowSkeletons count={8} />}
-      {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
-      {/* The marks of what changed belong to one service. */}
-      {catalog !== undefined && <Categories key={catalog.service} catalog={catalog} />}
+      {isNoPath ? (
+        <EmptyState icon="alt_route" title={`“${typed}” is no service path`}>
+          A path has at most five names with slashes between them, of letters, digits, hyphens and
+          underscores.
+        </EmptyState>
+      ) : (
+        <>
+          {catalog === undefined && error === null && <RowSkeletons count={8} />}
+          {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
+          {/* The marks of what changed belong to one service. */}
+          {catalog !== undefined && <Categories key={catalog.service} catalog={catalog} />}
+        </>
+      )}
     </PolicyFrame>
   );
 }
