@@ -91,6 +91,26 @@ def test_palette_finds_a_ticket_by_keyboard(any_screen: Screen):
     expect(search).to_have_count(0)
 
 
+def test_keyboard_stays_in_the_view_after_the_sheet_of_the_palette(screen: Screen):
+    screen.sign_in("bob")
+    page = screen.page
+    sheet = page.get_by_role("dialog", name="Keyboard shortcuts")
+    page.keyboard.press("?")
+    expect(sheet).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(sheet).to_have_count(0)
+    page.get_by_role("link", name="Tickets", exact=True).focus()
+    # The sheet is there at once, as it was loaded before: it follows the palette in one drawing.
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox", name="Search views, cards and tickets").fill("keyboard")
+    expect(page.get_by_role("option")).to_have_text(["Keyboard shortcuts?"])
+    page.keyboard.press("Enter")
+    expect(sheet).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(sheet).to_have_count(0)
+    expect(page.get_by_role("main")).to_be_focused()
+
+
 def test_palette_finds_cards_and_titles(screen: Screen):
     screen.sign_in("bob")
     screen.page.keyboard.press("Control+k")
@@ -140,6 +160,21 @@ def test_single_keys_can_be_switched_off(screen: Screen):
     page.keyboard.press("Escape")
     page.keyboard.press("c")
     expect(page.get_by_role("heading", level=1, name="New ticket")).to_be_visible()
+
+
+def test_switching_single_keys_off_reaches_every_tab(screen: Screen):
+    screen.sign_in("bob")
+    tab = screen.new_tab()
+    tab.goto("/")
+    for page in (screen.page, tab):
+        page.get_by_role("heading", level=1, name="My work").wait_for()
+        page.keyboard.press("?")
+    theirs, ours = (
+        page.get_by_role("checkbox", name="Single-key shortcuts") for page in (tab, screen.page)
+    )
+    expect(theirs).to_be_checked()
+    ours.click()
+    expect(theirs).not_to_be_checked()
 
 
 def test_sign_out_by_the_palette_that_fails_says_so(screen: Screen):

@@ -18,14 +18,16 @@ function takeIfLost(target: Focusable | null): void {
 }
 
 /**
- * What had the keyboard before a dialog has it again afterwards. Mantine's own way works only in
- * dialogs that stay there while they are closed.
+ * What had the keyboard before a dialog has it again afterwards, or the view when that is gone: the
+ * palette leads to other dialogs. Mantine's own way works only in dialogs that stay there while they
+ * are closed.
  */
 export function useFocusGivenBack(): void {
   const [before] = useState(() => document.activeElement);
   useEffect(
     () => () => {
-      if (before instanceof HTMLElement) focusIfLost(before);
+      const isThere = before instanceof HTMLElement && before.isConnected;
+      focusIfLost(isThere ? before : document.getElementById("main"));
     },
     [before],
   );

@@ -29,7 +29,7 @@ export class Store<T> {
   };
 }
 
-/** A value that this machine keeps, where the browser lets it. */
+/** A value that this machine keeps, where the browser lets it, and that all tabs share. */
 export class KeptStore<T> extends Store<T> {
   private readonly key: string;
 
@@ -37,6 +37,10 @@ export class KeptStore<T> extends Store<T> {
   constructor(key: string, parse: (text: string | null) => T) {
     super(parse(readKept(key)));
     this.key = key;
+    if (!("window" in globalThis)) return; // The tests of functions have none.
+    window.addEventListener("storage", ({ key: changed, newValue }) => {
+      if (changed === key) super.set(parse(newValue));
+    });
   }
 
   override set(value: T): void {
