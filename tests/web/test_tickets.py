@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from itops import Server
 from itops.browser import Screen
 from itops.client import Client
 from playwright.sync_api import expect
@@ -84,6 +85,19 @@ def test_only_row_that_leaves_the_set_says_so(admin: Client, screen: Screen):
     rows(screen).first.hover()
     admin.transition(ticket, "IN_PROGRESS")
     expect(rows(screen)).to_contain_text("no longer matches")
+
+
+def test_cards_of_a_phone_say_what_became_of_them(demo: Server, admin: Client, open_screen):
+    ticket = admin.open_ticket(workflow="incident_response", title="Puffin")
+    screen: Screen = open_screen(demo, width=360)
+    screen.sign_in("bob", "/tickets?q=puffin&status=OPEN")
+    card = screen.page.get_by_role("list", name="Tickets").get_by_role("listitem")
+    expect(card).to_have_count(1)
+    ticket = admin.change_ticket(ticket, title="Puffin colony")
+    expect(card).to_contain_text("Puffin colonychanged")
+    admin.transition(ticket, "IN_PROGRESS")
+    expect(card).to_contain_text("no longer matches")
+    screen.check("tickets-gone")
 
 
 def test_rows_of_another_set_are_no_answer(screen: Screen):

@@ -5,6 +5,7 @@ import { shortName, withoutOrg } from "../../lib/names";
 import { currentClock } from "../../lib/sla";
 import { RelativeTime } from "../RelativeTime";
 import { PriorityBadge } from "./PriorityBadge";
+import { RowMark } from "./RowMark";
 import { SlaClock } from "./SlaClock";
 import { StatusBadge } from "./StatusBadge";
 import classes from "./TicketRow.module.css";
@@ -20,6 +21,9 @@ interface TicketRowProps {
   ticket: TicketSummary;
   /** Whose name stands in it: who has it, or in a list of one person's work who asked for it. */
   person?: "assignee" | "requester";
+  /** In a list that stays as it is while others change its tickets. */
+  changed?: boolean;
+  gone?: boolean;
 }
 
 /** Tickets one below the other. */
@@ -37,16 +41,18 @@ export function TicketRows({
 }
 
 /** A ticket as one line of a list; on narrow screens as a small card. */
-export function TicketRow({ ticket, person = "assignee" }: TicketRowProps) {
+export function TicketRow(props: TicketRowProps) {
+  const { ticket, person = "assignee", changed = false, gone = false } = props;
   const kind = currentClock(ticket);
   return (
-    <li className={classes.row}>
+    <li className={classes.row} data-changed={changed || undefined} data-gone={gone || undefined}>
       <span className={classes.number}>{ticket.number}</span>
       <span className={classes.main}>
         <Link to={`/tickets/${ticket.number}`} className={classes.title}>
           {ticket.title}
         </Link>
         <span className={classes.meta}>
+          <RowMark changed={changed} gone={gone} />
           <span className={classes.service}>{withoutOrg(ticket.service)}</span>
           <span>
             {person === "assignee" ? (

@@ -98,8 +98,8 @@ export function TicketList({ query, search, onChange }: TicketListProps) {
         )}
         {rows.length > 0 && isPhone && (
           <ul className={classes.cards} aria-label="Tickets">
-            {rows.map(({ ticket }) => (
-              <TicketRow key={ticket.id} ticket={ticket} />
+            {rows.map((row) => (
+              <TicketRow key={row.ticket.id} {...row} />
             ))}
           </ul>
         )}

@@ -6,6 +6,7 @@ import type { TicketQuery, TicketSummary } from "../../api/types";
 import { Icon } from "../../components/icon/Icon";
 import { RelativeTime } from "../../components/RelativeTime";
 import { PriorityBadge } from "../../components/ticket/PriorityBadge";
+import { RowMark } from "../../components/ticket/RowMark";
 import { SlaClock } from "../../components/ticket/SlaClock";
 import { StatusBadge } from "../../components/ticket/StatusBadge";
 import { COLUMN_LABEL, hasUsualColumns, type Column, type ListLook } from "../../lib/listColumns";
@@ -162,8 +163,7 @@ const Row = memo(function Row({ ticket, changed, gone, columns, isChosen }: RowP
         <Link to={`/tickets/${ticket.number}`} className={classes.title}>
           {ticket.title}
         </Link>
-        {gone && <span className={classes.mark}>no longer matches</span>}
-        {changed && !gone && <span className={classes.mark}>changed</span>}
+        <RowMark changed={changed} gone={gone} />
       </td>
       {columns.map((column) => (
         <td key={column} data-column={column}>
