@@ -23,6 +23,7 @@ struct http_listener {
     struct http_stream stream; /* first */
     struct http_loop *loop;
     int64_t position;            /* the last id sent, or skipped */
+    size_t backlog;              /* bytes it began with; 0 once everything was sent */
     struct tally_entry *counted; /* by the feed */
     struct http_kept_credentials credentials;
     struct http_listener *previous;
@@ -46,6 +47,13 @@ static void append(struct http_listener *listener, const struct event_batch *bat
     http_metrics_events_sent(listener->loop->metrics, sent);
 }
 
+/* What was missed is sent at once, and takes its time: it is not held against the client. */
+static bool leaves_too_much(const struct http_listener *listener)
+{
+    const struct http_connection *c = listener->stream.connection;
+    return c->out.length - c->out_offset > UNREAD_BYTES_MAX + listener->backlog;
+}
+
 void http_listeners_send(struct http_loop *loop, const struct event_batch *batch)
 {
     struct http_listener *next;
@@ -55,8 +63,11 @@ void http_listeners_send(struct http_loop *loop, const struct event_batch *batch
         if (c->is_closing) {
             continue;
         }
+        if (c->out.length == 0) {
+            listener->backlog = 0;
+        }
         append(listener, batch);
-        if (c->out.length - c->out_offset > UNREAD_BYTES_MAX) {
+        if (leaves_too_much(listener)) {
             http_metrics_listener_dropped(loop->metrics);
             http_connection_abort(c);
         } else {
@@ -136,6 +147,7 @@ enum result http_listen_to_events(struct http_exchange *x, const struct event_ba
     struct http_listener *listener = listener_new(x, loop, counted);
     if (http_reply_stream(x, EVENT_STREAM_TYPE, &listener->stream)) {
         append(listener, batch);
+        listener->backlog = batch->bytes.length;
         listener->position = position;
     }
     return RESULT_OK;

@@ -228,15 +228,20 @@ def test_nobody_takes_the_room_of_others(server: Server) -> None:
         listener.close()
 
 
-def test_who_catches_up_and_does_not_read(start_server: Callable[..., Any]) -> None:
-    """A thousand events for each client do not fill the memory, and take no room from others."""
-    server = start_server(registry=POLICY, arguments=("--threads", "1"))
-    alice, bob = server.with_token("alice"), server.with_token("bob")
+def write_a_thousand_events(server: Server) -> None:
+    """Of a kilobyte each."""
     root = server.with_token("root", superadmin=True)
     ids = [root.open_ticket(item="outage", title="🔥" * 200)["id"] for _ in range(200)]
     for name in ("alice", "bob", "alice", "bob"):
         body = {"ids": ids, "action": "assign", "assignee": name}
         assert root.post("/api/v1/tickets/bulk", body).json()["succeeded"] == 200
+
+
+def test_who_catches_up_and_does_not_read(start_server: Callable[..., Any]) -> None:
+    """A thousand events for each client do not fill the memory, and take no room from others."""
+    server = start_server(registry=POLICY, arguments=("--threads", "1"))
+    alice, bob = server.with_token("alice"), server.with_token("bob")
+    write_a_thousand_events(server)
     with ExitStack() as deaf:
         for _ in range(60):
             connection = deaf.enter_context(server.raw(narrow=True))
@@ -249,9 +254,24 @@ def test_who_catches_up_and_does_not_read(start_server: Callable[..., Any]) -> N
         with Listener(alice) as listener, Listener(bob, query="?after=0") as other:
             assert listener.next().name == "hello"
             assert [other.next().name for _ in range(1001)] == ["hello"] + 1000 * ["ticket"]
-    wait_for_listeners(root, 0)
+    wait_for_listeners(alice, 0)
     with Listener(alice, query="?after=0") as listener:
         assert [listener.next().name for _ in range(1001)] == ["hello"] + 1000 * ["ticket"]
+
+
+def test_who_catches_up_is_not_cut_off_for_what_was_missed(
+    start_server: Callable[..., Any],
+) -> None:
+    server = start_server(registry=POLICY, arguments=("--threads", "1"))
+    alice, bob = server.with_token("alice"), server.with_token("bob")
+    write_a_thousand_events(server)
+    with Listener(bob) as other, server.raw(narrow=True) as slow:
+        assert other.next().name == "hello"
+        slow.send(get_as_bytes(alice, f"{EVENTS}?after=0"))
+        slow._until(b"event: hello")
+        bob.open_ticket(item="outage")
+        assert other.next().id == "1001"  # and so it was sent to alice before
+        slow._until(b"id: 1001\n")
 
 
 def test_a_listener_that_does_not_read_is_cut_off(own_world: World) -> None:
