@@ -13,8 +13,18 @@
 
 enum { READ_SIZE = 16 * 1024 };
 
+/* Without chunks the end of the connection is the end of an export: it must not look like one when
+ * the rest is missing. */
+static bool would_look_complete(const struct http_connection *c)
+{
+    return c->phase == HTTP_PHASE_STREAMING && !c->is_chunked && !http_connection_is_listening(c);
+}
+
 void http_connection_shut(struct http_connection *c)
 {
+    if (would_look_complete(c)) {
+        transport_break(&c->transport);
+    }
     if (c->is_reading) {
         event_del(&c->read_event);
         c->is_reading = false;

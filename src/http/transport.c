@@ -168,6 +168,12 @@ void transport_close(struct transport *transport)
     }
 }
 
+void transport_break(struct transport *transport)
+{
+    const struct linger at_once = {.l_onoff = 1, .l_linger = 0};
+    setsockopt(transport->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+}
+
 const char *http_tls_library_version(void)
 {
     return OpenSSL_version(OPENSSL_VERSION_STRING);

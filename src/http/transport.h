@@ -44,5 +44,7 @@ bool transport_has_pending(const struct transport *transport);
 /* Says that nothing more will be sent; the peer's bytes can still be read. */
 void transport_finish(struct transport *transport);
 void transport_close(struct transport *transport);
+/* Closing will show the peer that something broke. */
+void transport_break(struct transport *transport);
 
 #endif

@@ -137,6 +137,19 @@ def test_who_may_not_see_them_any_more_gets_no_more(full_world: World) -> None:
     full_world.server.wait_for_log("an export was broken off", code="not_signed_in")
 
 
+def test_old_http_sees_that_the_rest_is_missing(full_world: World) -> None:
+    """It knows no chunks, and would take the end of the connection for the end of the export."""
+    server = full_world.server
+    token = server.program.create_token(server.database, "erin")
+    with server.raw(narrow=True) as old:
+        old.send(f"GET {EXPORT} HTTP/1.0\r\nAuthorization: Bearer {token}\r\n\r\n".encode())
+        old._until(b"\r\n\r\n")
+        full_world.disable("erin")
+        with pytest.raises(ConnectionResetError):
+            while old.socket.recv(65536):
+                pass
+
+
 def test_others_are_served_meanwhile(full_world: World) -> None:
     """Also while somebody takes an export very slowly, and when that one goes away."""
     token = full_world.server.program.create_token(full_world.server.database, "alice")
