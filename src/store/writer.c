@@ -85,6 +85,7 @@ static enum result run_in_savepoint(struct writer *writer, struct batch *batch, 
     struct engine_connection *connection = writer->connection;
     struct store_work *work = batch->items[index];
     struct error *error = &work->error;
+    struct error undoing = {0};
     enum result result;
 
     error_clear(error);
@@ -104,7 +105,11 @@ static enum result run_in_savepoint(struct writer *writer, struct batch *batch, 
         return result;
     }
     work->result = result;
-    return engine->savepoint_undo(connection, NULL);
+    result = engine->savepoint_undo(connection, &undoing);
+    if (result != RESULT_OK) {
+        *error = undoing;
+    }
+    return result;
 }
 
 /*
@@ -136,14 +141,30 @@ static enum result try_batch(struct writer *writer, struct batch *batch, size_t 
     return result;
 }
 
+/* Whatever became of the commit, nothing of a work that was undone is in it. */
+static bool is_surely_not_stored(const struct store_work *work, const struct error *error)
+{
+    return work->result != RESULT_OK && strcmp(error->code, "commit_unknown") == 0;
+}
+
 static void refuse_all(struct batch *batch, enum result result, const struct error *error)
 {
+    struct error passing = {0};
+
+    (void) error_set(&passing, RESULT_RETRY, "database_unavailable",
+                     "The connection to the database was lost; try again.");
     for (size_t i = 0; i < batch->count; i++) {
+        struct store_work *work = batch->items[i];
         if (batch->is_out[i]) {
             continue;
         }
-        refuse(batch, i, result);
-        batch->items[i]->error = *error;
+        if (is_surely_not_stored(work, error)) {
+            refuse(batch, i, RESULT_RETRY);
+            work->error = passing;
+        } else {
+            refuse(batch, i, result);
+            work->error = *error;
+        }
     }
 }
 

@@ -15,11 +15,20 @@
 static atomic_uint calls;
 static atomic_uint armed_call;
 static atomic_int armed_result;
+static const char *_Atomic armed_code;
 
 void faulty_engine_arm(unsigned call, enum result result)
 {
     atomic_store(&calls, 0);
     atomic_store(&armed_result, (int) result);
+    atomic_store(&armed_code, "injected");
+    atomic_store(&armed_call, call);
+}
+
+void faulty_engine_arm_unknown(unsigned call)
+{
+    faulty_engine_arm(0, RESULT_FAILED);
+    atomic_store(&armed_code, "commit_unknown");
     atomic_store(&armed_call, call);
 }
 
@@ -36,7 +45,7 @@ static enum result meet_fault(struct error *error)
     if (call != atomic_load(&armed_call)) {
         return RESULT_OK;
     }
-    return error_set(error, (enum result) atomic_load(&armed_result), "injected",
+    return error_set(error, (enum result) atomic_load(&armed_result), atomic_load(&armed_code),
                      "Call %u failed on purpose.", call);
 }
 

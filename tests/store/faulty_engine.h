@@ -12,6 +12,9 @@ extern const struct engine faulty_engine;
  * is the same for all stores of the process. */
 void faulty_engine_arm(unsigned call, enum result result);
 
+/* The same with the failure of a commit of which nobody can tell whether it is stored. */
+void faulty_engine_arm_unknown(unsigned call);
+
 /* Calls since then. */
 unsigned faulty_engine_calls(void);
 

@@ -126,13 +126,12 @@ static void addition_done(struct store_work *work)
     sem_post(&((struct addition *) work)->is_done);
 }
 
-/* Two that wait together are made in one commit, with a fault at one of its calls. False: it has
- * fewer. */
-static bool add_twice(struct fixture *f, struct addition additions[2], const char *name,
-                      unsigned call)
+/* Two that wait together are made in one commit. `arm` puts a fault at one of its calls, before
+ * which the gate's own commit has two left: its savepoint and the commit. */
+static void add_twice(struct fixture *f, struct addition additions[2], const char *name,
+                      void (*arm)(unsigned call), unsigned call)
 {
     struct gate gate;
-    bool was_met;
 
     gate_close(f, &gate);
     for (size_t i = 0; i < 2; i++) {
@@ -141,16 +140,17 @@ static bool add_twice(struct fixture *f, struct addition additions[2], const cha
         assert_int_equal(sem_init(&additions[i].is_done, 0, 0), 0);
         assert_ok(f, store_submit(f->store, &additions[i].work, &f->error));
     }
-    /* The gate's own commit has two calls left: its savepoint and the commit. */
-    faulty_engine_arm(call + 2, RESULT_FAILED);
+    arm(call + 2);
     gate_open(&gate);
     for (size_t i = 0; i < 2; i++) {
         assert_int_equal(sem_wait(&additions[i].is_done), 0);
         assert_int_equal(sem_destroy(&additions[i].is_done), 0);
     }
-    was_met = faulty_engine_calls() >= call + 2;
-    faulty_engine_arm(0, RESULT_OK);
-    return was_met;
+}
+
+static void arm_failure(unsigned call)
+{
+    faulty_engine_arm(call, RESULT_FAILED);
 }
 
 static bool is_there(struct fixture *f, const char *name)
@@ -179,15 +179,33 @@ static void nobody_is_refused_for_what_did_not_happen(void **state)
 
         assert_in_range(call, 1, CALLS_MAX);
         (void) snprintf(name, sizeof name, "somebody%u", call);
-        was_met = add_twice(f, additions, name, call);
+        add_twice(f, additions, name, arm_failure, call);
+        was_met = faulty_engine_calls() >= call + 2;
+        faulty_engine_arm(0, RESULT_OK);
         was_added = is_there(f, name);
         absent += was_added ? 0 : 1;
         for (size_t i = 0; i < 2; i++) {
             enum result result = additions[i].work.result;
             assert_true(was_added || (result != RESULT_OK && result != RESULT_CONFLICT));
+            assert_true(result == RESULT_OK || result == additions[i].work.error.result);
         }
     }
     assert_in_range(absent, 2, CALLS_MAX); /* the beginning and the commit failed */
+}
+
+/* The second was undone in any case: it can be told to try again. */
+static void only_what_may_be_stored_is_called_unknown(void **state)
+{
+    struct fixture *f = *state;
+    struct addition additions[2];
+    unsigned commit = 8; /* a beginning, three calls for each of the two, and the commit */
+
+    add_twice(f, additions, "somebody", faulty_engine_arm_unknown, commit);
+    assert_int_equal(faulty_engine_calls(), commit + 2);
+    assert_int_equal(additions[0].work.result, RESULT_FAILED);
+    assert_string_equal(additions[0].work.error.code, "commit_unknown");
+    assert_int_equal(additions[1].work.result, RESULT_RETRY);
+    assert_string_equal(additions[1].work.error.code, "database_unavailable");
 }
 
 int main(void)
@@ -197,6 +215,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_refusal_leaves_nothing, setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(passing_trouble_is_overcome, setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(nobody_is_refused_for_what_did_not_happen, setup,
+                                        fixture_teardown),
+        cmocka_unit_test_setup_teardown(only_what_may_be_stored_is_called_unknown, setup,
                                         fixture_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
