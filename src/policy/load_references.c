@@ -189,7 +189,9 @@ static void link_categories(struct references *refs)
     }
 }
 
-/* B3.2: somebody is in it here, or by a group above. */
+/* B3.2: somebody is in it here, or by a group above. A directory group makes nobody a member yet,
+ * and passes on purpose: the example policy of production staffs its groups by ldapGroup alone, and
+ * is checked with --strict. */
 static bool has_members(const struct policy_group *group)
 {
     for (; group; group = group->inherits_from) {
