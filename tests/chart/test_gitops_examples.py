@@ -1,4 +1,4 @@
-"""The examples for Argo CD and Flux: valid, and about files that exist."""
+"""The examples for Argo CD, Flux and the move of a database: valid, and about what exists."""
 
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,11 @@ from itops.charts import ROOT, Helm, Kubeconform, Release, read_releases
 from itops.policy_chart import find
 from kube_schemas import KUBERNETES_VERSIONS
 
-MANIFESTS = sorted((ROOT / "examples" / "argocd").glob("*.yaml")) + sorted(
-    (ROOT / "examples" / "flux").glob("*.yaml")
-)
+MANIFESTS = [
+    path
+    for folder in ("argocd", "flux", "kubernetes")
+    for path in sorted((ROOT / "examples" / folder).glob("*.yaml"))
+]
 RELEASES = read_releases()
 
 
@@ -88,3 +90,22 @@ def test_what_flux_merges_renders_the_same(helm4: Helm) -> None:
     )
     rendered = [find(helm4.template(r, {}), "Deployment", r.name) for r in (release, again)]
     assert rendered[0] == rendered[1]
+
+
+def test_the_copy_reads_what_the_server_wrote(helm4: Helm) -> None:
+    """The same image, as the same user, on the same claim, which a stopped server has let go of."""
+    release = RELEASES["itops-demo"]
+    manifests = helm4.template(release, {"replicaCount": 0})
+    server = find(manifests, "Deployment", release.name)["spec"]
+    assert server["replicas"] == 0
+    copy = one("kubernetes/copy-to-postgresql.yaml")
+    assert copy["metadata"]["namespace"] == release.namespace
+    pods = [server["template"]["spec"], copy["spec"]["template"]["spec"]]
+    assert pods[0]["securityContext"] == pods[1]["securityContext"]
+    containers = [pod["containers"][0] for pod in pods]
+    for what in ("image", "securityContext"):
+        assert containers[0][what] == containers[1][what]
+    [claim] = [volume for volume in pods[0]["volumes"] if volume["name"] == "data"]
+    assert claim in pods[1]["volumes"]
+    [database] = [entry for entry in containers[0]["env"] if entry["name"] == "ITOPS_DB"]
+    assert containers[1]["args"] == ["db", "copy", database["value"], "$(COPY_TO)"]

@@ -86,3 +86,9 @@ metadata:
 {{- define "itops.replicas" -}}
 {{- ternary .Values.autoscaling.minReplicas .Values.replicaCount .Values.autoscaling.enabled | int -}}
 {{- end -}}
+
+{{/* "true" where somebody is there to answer it: a release of no replicas is one that was stopped on
+     purpose, and must not be taken back for that. */}}
+{{- define "itops.hasSmokeTest" -}}
+{{- if and .Values.smokeTest.enabled (gt (include "itops.replicas" . | int) 0) }}true{{ end -}}
+{{- end -}}
