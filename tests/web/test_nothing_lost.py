@@ -101,8 +101,7 @@ def test_a_move_whose_answer_is_lost_happens_once(
     with_comment.click()
     expect(comment_field(page)).to_have_value("")
     expect(page.get_by_role("dialog")).to_have_count(0)
-    comments = bob.get(f"/api/v1/tickets/{ticket['id']}/comments", expect=200).json()["items"]
-    assert [comment["body"] for comment in comments] == ["The pool is larger now."]
+    assert bob.comment_texts(ticket) == ["The pool is larger now."]
 
 
 def test_another_tab_signs_in_anew(screen: Screen, ticket: dict[str, Any]):
@@ -194,53 +193,6 @@ def test_a_move_takes_the_complaint_of_its_comment_along(screen: Screen, ticket:
     expect(comment_field(page)).to_have_value("")
 
 
-def comments_of(client: Client, ticket: dict[str, Any]) -> list[str]:
-    answer = client.get(f"/api/v1/tickets/{ticket['id']}/comments", expect=200)
-    return [comment["body"] for comment in answer.json()["items"]]
-
-
-@pytest.mark.parametrize("is_back", [False, True], ids=["still away", "back before the answer"])
-def test_a_comment_whose_view_is_left_is_sent_once(
-    screen: Screen, person: Callable[[str], Client], ticket: dict[str, Any], is_back: bool
-):
-    screen.sign_in("bob", path_of(ticket))
-    page = screen.page
-    comment_field(page).fill("On my way out")
-    hold = Hold(page, "**/comments", "POST")
-    with hold.caught():
-        comment_field(page).press("Control+Enter")
-    page.get_by_role("link", name="My work", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("My work")
-    if is_back:
-        page.go_back()
-        expect(comment_field(page)).to_have_value("On my way out")
-    with page.expect_response("**/comments"):
-        hold.release()
-    if not is_back:
-        page.go_back()
-    expect(page.get_by_role("region", name="Timeline")).to_contain_text("On my way out")
-    expect(comment_field(page)).to_have_value("")
-    assert comments_of(person("alice"), ticket) == ["On my way out"]
-
-
-def test_what_is_typed_on_when_back_is_kept(
-    screen: Screen, person: Callable[[str], Client], ticket: dict[str, Any]
-):
-    screen.sign_in("bob", path_of(ticket))
-    page = screen.page
-    comment_field(page).fill("On my way out")
-    hold = Hold(page, "**/comments", "POST")
-    with hold.caught():
-        comment_field(page).press("Control+Enter")
-    page.get_by_role("link", name="My work", exact=True).click()
-    page.go_back()
-    comment_field(page).fill("Back already")
-    hold.release()
-    expect(page.get_by_role("region", name="Timeline")).to_contain_text("On my way out")
-    expect(comment_field(page)).to_have_value("Back already")
-    assert comments_of(person("alice"), ticket) == ["On my way out"]
-
-
 def test_a_comment_whose_answer_is_lost_is_sent_once(
     screen: Screen, person: Callable[[str], Client], ticket: dict[str, Any]
 ):
@@ -260,7 +212,7 @@ def test_a_comment_whose_answer_is_lost_is_sent_once(
     expect(comment_field(page)).to_have_value("Said once")
     page.get_by_role("button", name="Comment", exact=True).click()
     expect(comment_field(page)).to_have_value("")
-    assert comments_of(person("alice"), ticket) == ["Said once"]
+    assert person("alice").comment_texts(ticket) == ["Said once"]
 
 
 def test_what_is_typed_while_it_is_sent_stays(
@@ -293,7 +245,7 @@ def test_what_is_typed_while_it_is_sent_stays(
     title.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sessions hang since noon, again")
     expect(title).to_have_count(0)
-    screen.complaints = [text for text in screen.complaints if "412" not in text]
+    screen.expect_complaint("412")
 
 
 def test_a_new_ticket_whose_form_is_typed_in_while_it_is_sent(screen: Screen):

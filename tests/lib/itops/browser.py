@@ -67,6 +67,12 @@ def comment_field(page: Page) -> Locator:
     return page.get_by_role("textbox", name="Comment", exact=True)
 
 
+def leave(page: Page) -> None:
+    """For another view, until that is there."""
+    page.get_by_role("link", name="My work", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("My work")
+
+
 class Hold:
     """Keeps the first request of a kind on its way, as a slow network does.
 

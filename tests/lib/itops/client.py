@@ -105,6 +105,11 @@ class Client:
                 return rows
             cursor = f"&cursor={page['next_cursor']}"
 
+    def comment_texts(self, ticket: dict[str, Any]) -> list[str]:
+        """What was said about a ticket, oldest first; a page of it."""
+        answer = self.get(f"/api/v1/tickets/{ticket['id']}/comments", expect=200)
+        return [comment["body"] for comment in answer.json()["items"]]
+
 
 def get_as_bytes(client: Client, path: str, headers: dict[str, str] | None = None) -> bytes:
     """The request that the client would send, with its credentials, for a bare connection."""

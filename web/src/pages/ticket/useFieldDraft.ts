@@ -1,5 +1,3 @@
-import { useState } from "react";
-
 import { useMe } from "../../api/session";
 import type { Ticket } from "../../api/types";
 import { hasDraft, useDraft } from "../../lib/drafts";
@@ -39,31 +37,26 @@ export function asSaved(field: TextField, text: string): string {
 
 /** A text of a ticket while it is being changed: it outlives a reload, and the end of a session. */
 export function useFieldDraft(ticket: Ticket, field: TextField): FieldDraft {
-  const [initial, setInitial] = useState<Draft>({
-    text: ticket[field],
-    version: ticket.version,
-    was: ticket[field],
-  });
-  const draft = useDraft(keyOf(useMe().user.username, field, ticket.number), initial);
+  // While nothing is typed it shows what is there now, also what another form has just saved.
+  const untouched = { text: ticket[field], version: ticket.version, was: ticket[field] };
+  const draft = useDraft<Draft>(keyOf(useMe().user.username, field, ticket.number), untouched);
   const { text, version, was } = draft.value;
 
   function settle(sent: string): boolean {
     const now = draft.current();
     // It may have been cancelled while it was on its way.
-    if (now === initial || now.text === sent) {
+    if (now === untouched || now.text === sent) {
       draft.clear();
       return true;
     }
-    const saved = asSaved(field, sent);
-    setInitial({ text: saved, version, was: saved });
-    draft.set({ ...now, was: saved });
+    draft.set({ ...now, was: asSaved(field, sent) });
     return false;
   }
 
   return {
     text,
     set: (next) => {
-      draft.set(next === initial.text ? initial : { ...draft.value, text: next });
+      draft.set(next === untouched.text ? untouched : { ...draft.value, text: next });
     },
     clear: draft.clear,
     settle,

@@ -1,0 +1,86 @@
+"""A view that is left while something is on its way: it happens once, and what fails is said."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from itops.browser import Hold, Screen, comment_field, leave, path_of
+from itops.client import Client
+from playwright.sync_api import expect
+
+DATABASE = "itops-dev/dev/c1/postgres-prod"
+
+
+@pytest.fixture
+def ticket(person: Callable[[str], Client]) -> dict[str, Any]:
+    return person("alice").open_ticket(item="db-restart", service=DATABASE, title="Sessions hang")
+
+
+@pytest.mark.parametrize("is_back", [False, True], ids=["still away", "back before the answer"])
+def test_a_comment_whose_view_is_left_is_sent_once(
+    screen: Screen, person: Callable[[str], Client], ticket: dict[str, Any], is_back: bool
+):
+    screen.sign_in("bob", path_of(ticket))
+    page = screen.page
+    comment_field(page).fill("On my way out")
+    hold = Hold(page, "**/comments", "POST")
+    with hold.caught():
+        comment_field(page).press("Control+Enter")
+    leave(page)
+    if is_back:
+        page.go_back()
+        expect(comment_field(page)).to_have_value("On my way out")
+    with page.expect_response("**/comments"):
+        hold.release()
+    if not is_back:
+        page.go_back()
+    expect(page.get_by_role("region", name="Timeline")).to_contain_text("On my way out")
+    expect(comment_field(page)).to_have_value("")
+    assert person("alice").comment_texts(ticket) == ["On my way out"]
+
+
+def test_what_is_typed_on_when_back_is_kept(
+    screen: Screen, person: Callable[[str], Client], ticket: dict[str, Any]
+):
+    screen.sign_in("bob", path_of(ticket))
+    page = screen.page
+    comment_field(page).fill("On my way out")
+    hold = Hold(page, "**/comments", "POST")
+    with hold.caught():
+        comment_field(page).press("Control+Enter")
+    leave(page)
+    page.go_back()
+    comment_field(page).fill("Back already")
+    hold.release()
+    expect(page.get_by_role("region", name="Timeline")).to_contain_text("On my way out")
+    expect(comment_field(page)).to_have_value("Back already")
+    assert person("alice").comment_texts(ticket) == ["On my way out"]
+
+
+@pytest.mark.parametrize("field", ["Title", "Description"])
+def test_a_text_that_is_saved_while_away_is_gone_on_with(
+    screen: Screen, ticket: dict[str, Any], field: str
+):
+    screen.sign_in("bob", path_of(ticket))
+    page = screen.page
+    edit = page.get_by_role("button", name="Edit title" if field == "Title" else "Edit", exact=True)
+    edit.click()
+    text = page.get_by_role("textbox", name=field, exact=True)
+    text.fill("Sessions hang since noon")
+    hold = Hold(page, f"**/tickets/{ticket['number']}", "PATCH")
+    with hold.caught():
+        page.get_by_role("button", name="Save").click()
+    leave(page)
+    page.go_back()
+    expect(text).to_have_value("Sessions hang since noon")
+    with page.expect_response(f"**/tickets/{ticket['number']}"):
+        hold.release()
+    expect(page.get_by_role("region", name="Timeline")).to_contain_text("changed the")
+    expect(text).to_have_value("Sessions hang since noon")
+    expect(page.get_by_role("button", name="Save")).to_be_enabled()
+    text.press("End")
+    text.press_sequentially(", again")
+    page.get_by_role("button", name="Save").click()
+    expect(text).to_have_count(0)
+    expect(page.get_by_text("Sessions hang since noon, again").first).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
