@@ -115,6 +115,11 @@ development allows. Its tag gives it away: releases are production builds.
 {{- if and (include "itops.isEmbedded" .) (not .Values.persistence.enabled) -}}
 {{- fail "\n\npersistence.enabled: without a volume every restart of a production release would lose all tickets." -}}
 {{- end -}}
+{{- range $path := list "ingress" "httpRoute" -}}
+{{- if and (get $.Values $path).enabled (not $.Values.config.trustedProxies) -}}
+{{- fail (printf "\n\nconfig.trustedProxies is empty, and %s.enabled puts a proxy in front: everybody would come from its address, so that failed sign-ins of one stranger keep all others out, and cookies would not be Secure. Name the addresses of the controller's pods, and nobody else's, such as 10.42.0.0/16." $path) -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 
 {{- define "itops.check.policy" -}}
