@@ -5,6 +5,8 @@
 #include "http/resources.h"
 #include "http/server_state.h"
 
+#include <string.h>
+
 static void get_health(struct http_exchange *x)
 {
     struct json_writer w;
@@ -15,6 +17,19 @@ static void get_health(struct http_exchange *x)
     http_reply_json(x, 200);
 }
 
+/* While a later version starts beside us its schema is in the database already. Each release works
+ * with the next one's, so that the old servers of an update serve until the new ones can; only at
+ * the start a schema that is too new is refused. */
+static enum result check_database(struct http_loop *loop, struct error *error)
+{
+    enum result result = store_check(loop->reader, error);
+    if (result != RESULT_OK && strcmp(error->code, "schema_too_new") == 0) {
+        error_clear(error);
+        return RESULT_OK;
+    }
+    return result;
+}
+
 /* A registry is always there: without a valid one the server does not listen (B7.4). */
 static void get_readiness(struct http_exchange *x)
 {
@@ -22,7 +37,7 @@ static void get_readiness(struct http_exchange *x)
     if (atomic_load(&x->loop->server->is_draining)) {
         error_set(&error, RESULT_RETRY, "draining", "The server is stopping.");
     } else {
-        store_check(x->loop->reader, &error);
+        check_database(x->loop, &error);
     }
     if (error.result != RESULT_OK) {
         http_reply_problem(x, 503, &error, NULL, NULL);

@@ -232,6 +232,15 @@ class TestReadiness:
         assert document["database"] == "ok"
         assert document["registry"].startswith("sha256:")
 
+    def test_a_later_version_beside_it(self, server: Server) -> None:
+        """The next version's servers bring the schema on while these still serve."""
+        execute(
+            server.database_path.parent,
+            "INSERT INTO schema_migrations (number, name, sha256, applied_at)"
+            " VALUES (9999, 'future', '" + "0" * 64 + "', '2099-01-01T00:00:00.000Z')",
+        )
+        assert server.client().get("/readyz", expect=200).json()["database"] == "ok"
+
     def test_database_that_is_not_ours(self, server: Server) -> None:
         """A schema that another version has changed makes the server unready, not dead."""
         execute(server.database_path.parent, "DELETE FROM schema_migrations")
