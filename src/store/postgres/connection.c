@@ -27,9 +27,26 @@ static enum result connecting_failed(const char *message, struct error *error)
                      "The database is not reachable: %.*s.", (int) strcspn(message, "\n"), message);
 }
 
+/* What the URL says, or NULL. */
+static const char *option_in(const PQconninfoOption *options, const char *keyword)
+{
+    for (; options && options->keyword; options++) {
+        if (strcmp(options->keyword, keyword) == 0) {
+            return options->val;
+        }
+    }
+    return NULL;
+}
+
+static bool has_several(const char *hosts)
+{
+    return hosts && strchr(hosts, ',');
+}
+
 /*
- * What the URL does not say. A connection must not hang on a host that is gone; what comes after
- * dbname cannot be overruled by it.
+ * What the URL does not say. A connection must not hang on a host that is gone: of several, each
+ * has less time, since a loop that waits for all in turn answers nobody meanwhile. What comes
+ * after dbname cannot be overruled by the URL.
  */
 static PGconn *connect_to(const char *url)
 {
@@ -42,8 +59,13 @@ static PGconn *connect_to(const char *url)
                                            "dbname",
                                            "client_encoding",
                                            NULL};
-    const char *const values[] = {"itops", "5", "10000", "10", "5", "3", url, "UTF8", NULL};
+    PQconninfoOption *options = PQconninfoParse(url, NULL);
+    bool is_several =
+        has_several(option_in(options, "host")) || has_several(option_in(options, "hostaddr"));
+    const char *const values[] = {
+        "itops", is_several ? "2" : "5", "10000", "10", "5", "3", url, "UTF8", NULL};
 
+    PQconninfoFree(options);
     return PQconnectdbParams(keywords, values, 1);
 }
 
@@ -188,25 +210,13 @@ static enum result create_named(PGconn *pg, const char *name, struct error *erro
     return result;
 }
 
-static const char *name_in(const PQconninfoOption *options)
-{
-    const char *name = NULL;
-
-    for (; options->keyword; options++) {
-        if (strcmp(options->keyword, "dbname") == 0) {
-            name = options->val;
-        }
-    }
-    return name;
-}
-
 /* Of another database of the same server, the one that is there for such purposes. */
 enum result postgres_create_database(const char *url, struct error *error)
 {
     static const char *const keywords[] = {"connect_timeout", "dbname", "dbname", NULL};
     const char *const values[] = {"5", url, "postgres", NULL};
     PQconninfoOption *options = PQconninfoParse(url, NULL);
-    const char *name = options ? name_in(options) : NULL;
+    const char *name = option_in(options, "dbname");
     enum result result = RESULT_OK;
     PGconn *pg;
 
