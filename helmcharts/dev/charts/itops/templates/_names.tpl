@@ -75,6 +75,13 @@ metadata:
 {{- if eq .Values.flavour "production" }}true{{ end -}}
 {{- end -}}
 
+{{/* "true" where new policy makes new pods. In development that is so with several: a reload reaches
+     one of them, and the others would go on by the old policy. */}}
+{{- define "itops.restartsForPolicy" -}}
+{{- $severalPods := or .Values.autoscaling.enabled (gt (int .Values.replicaCount) 1) -}}
+{{- if or (include "itops.isProduction" .) $severalPods }}true{{ end -}}
+{{- end -}}
+
 {{/* "true" when the database is the embedded one: one replica, a volume of its own. A URL that
      comes from a Secret cannot be read here, and is there to hide a password, which SQLite has none
      of. */}}

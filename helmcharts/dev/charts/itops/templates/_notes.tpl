@@ -11,7 +11,7 @@ itops ({{ .Values.flavour }} flavour) is release {{ .Release.Name }} in {{ .Rele
 {{ if .itopsPolicy.revision -}}
 The policy of this release is
   {{ .itopsPolicy.revision }}
-{{- if include "itops.isProduction" . }}
+{{- if include "itops.restartsForPolicy" . }}
 and comes into force with the new pods.
 {{- else }}
 and reaches the running pods within about two minutes.
@@ -21,7 +21,7 @@ Verify what is in force; "registry" must be the revision above:
 
   {{ $kubectl }} port-forward service/{{ $name }} {{ $here }}:{{ $port }} &
   curl --silent {{ $service }}/readyz
-{{- if not (include "itops.isProduction" .) }}
+{{- if not (include "itops.restartsForPolicy" .) }}
 
 It comes into force by a reload, with the token of a superadmin (here: root). The answer is 409 until
 exactly this revision has arrived:
