@@ -30,6 +30,8 @@ def test_a_comment_whose_view_is_left_is_sent_once(
     if is_back:
         page.go_back()
         expect(comment_field(page)).to_have_value("On my way out")
+        for button in ("Comment", "Start work with comment"):
+            expect(page.get_by_role("button", name=button, exact=True)).to_be_disabled()
     with page.expect_response("**/comments"):
         hold.release()
     if not is_back:
@@ -73,6 +75,7 @@ def test_a_text_that_is_saved_while_away_is_gone_on_with(
     leave(page)
     page.go_back()
     expect(text).to_have_value("Sessions hang since noon")
+    expect(page.get_by_role("button", name="Save")).to_be_disabled()
     with page.expect_response(f"**/tickets/{ticket['number']}"):
         hold.release()
     expect(page.get_by_role("region", name="Timeline")).to_contain_text("changed the")
@@ -84,3 +87,57 @@ def test_a_text_that_is_saved_while_away_is_gone_on_with(
     expect(text).to_have_count(0)
     expect(page.get_by_text("Sessions hang since noon, again").first).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_comment_that_is_lost_while_away_is_said(screen: Screen, ticket: dict[str, Any]):
+    screen.sign_in("bob", path_of(ticket))
+    page = screen.page
+    comment_field(page).fill("On my way out")
+    hold = Hold(page, "**/comments", "POST")
+    with hold.caught():
+        comment_field(page).press("Control+Enter")
+    leave(page)
+    screen.expect_complaint("ERR_FAILED")
+    hold.lose()
+    failure = page.get_by_text(f"The comment on {ticket['number']} was not sent.")
+    expect(failure).to_be_visible()
+    page.go_back()
+    expect(comment_field(page)).to_have_value("On my way out")
+
+
+def test_a_ticket_that_is_lost_while_away_is_said(screen: Screen):
+    screen.sign_in("alice", "/new?item=general_question")
+    page = screen.page
+    page.get_by_label("Title").fill("Where is the printer?")
+    hold = Hold(page, "**/api/v1/tickets", "POST")
+    with hold.caught():
+        page.get_by_label("Title").press("Enter")
+    leave(page)
+    screen.expect_complaint("ERR_FAILED")
+    hold.lose()
+    expect(page.get_by_text("“Where is the printer?” was not opened.")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_label("Title")).to_have_value("Where is the printer?")
+
+
+def test_a_faster_change_is_said_to_who_is_away(
+    screen: Screen, person: Callable[[str], Client], ticket: dict[str, Any]
+):
+    screen.sign_in("alice", path_of(ticket))
+    page = screen.page
+    page.get_by_role("button", name="Edit title").click()
+    title = page.get_by_role("textbox", name="Title", exact=True)
+    title.fill("Sessions hang since noon")
+    hold = Hold(page, f"**/tickets/{ticket['number']}", "PATCH")
+    with hold.caught():
+        title.press("Enter")
+    leave(page)
+    person("bob").change_ticket(ticket, title="The pool is full")
+    screen.expect_complaint("412")
+    hold.release()
+    doing = f"while you were about to change the title of {ticket['number']}"
+    expect(page.get_by_text(f"Somebody was faster {doing}")).to_be_visible()
+    page.go_back()
+    expect(title).to_have_value("Sessions hang since noon")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("dialog")).to_contain_text("The pool is full")

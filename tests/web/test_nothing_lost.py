@@ -268,10 +268,15 @@ def test_a_conflict_keeps_a_text_until_it_is_saved(
 ):
     screen.sign_in("alice", path_of(ticket))
     page = screen.page
+    wait_until_live(page)
     page.get_by_role("button", name="Edit", exact=True).click()
     text = page.get_by_role("textbox", name="Description", exact=True)
     text.fill("Since noon")
     person("bob").change_ticket(ticket, description="The pool is full")
+    # Others have done something since, which is no reason to name them.
+    comment = {"body": "Looking into it"}
+    person("admin").post(f"/api/v1/tickets/{ticket['id']}/comments", comment, expect=201)
+    expect(page.get_by_role("region", name="Timeline")).to_contain_text("Looking into it")
     text.press("Control+Enter")
     dialog = page.get_by_role("dialog", name="Bob Okafor was faster")
     expect(dialog).to_contain_text("The pool is full")

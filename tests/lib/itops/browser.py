@@ -97,9 +97,16 @@ class Hold:
             yield
 
     def release(self) -> None:
+        self._held().continue_()
+
+    def lose(self) -> None:
+        """It never arrives; the browser says so on its console."""
+        self._held().abort()
+
+    def _held(self) -> Route:
         self.page.evaluate("0")  # What the browser has said before this was heard by now.
         assert self.route is not None
-        self.route.continue_()
+        return self.route
 
     def _is_meant(self, request: Request) -> bool:
         return request.method == self.method and fnmatchcase(request.url, self.url)

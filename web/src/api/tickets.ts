@@ -3,6 +3,7 @@ import {
   keepPreviousData,
   queryOptions,
   replaceEqualDeep,
+  useIsMutating,
   useMutation,
   useQueryClient,
   type QueryClient,
@@ -193,6 +194,7 @@ export function useOpenTicket() {
 export function useChangeTicket(number: string) {
   const queryClient = useQueryClient();
   return useMutation({
+    mutationKey: ticketKeys.one(number),
     mutationFn: ({ body, version }: { body: ChangeTicket; version: number }) =>
       bodyOf(
         server.PATCH("/api/v1/tickets/{id}", {
@@ -204,6 +206,11 @@ export function useChangeTicket(number: string) {
       acceptTicket(queryClient, ticket);
     },
   });
+}
+
+/** Whether something is being done to a ticket, also by a form that somebody has left since. */
+export function useIsChanging(number: string): boolean {
+  return useIsMutating({ mutationKey: ticketKeys.one(number) }) > 0;
 }
 
 interface MoveTicket {
@@ -228,6 +235,7 @@ function sendMove(number: string, body: MoveTicket, key: string): Promise<Ticket
 export function useMoveTicket(number: string) {
   const queryClient = useQueryClient();
   return useMutation({
+    mutationKey: ticketKeys.one(number),
     mutationFn: ({ body, key }: { body: MoveTicket; key: string }) => sendMove(number, body, key),
     onSuccess: (ticket) => {
       acceptTicket(queryClient, ticket);
@@ -257,6 +265,7 @@ export function useMoveListed() {
 export function useAddComment(number: string) {
   const queryClient = useQueryClient();
   return useMutation({
+    mutationKey: ticketKeys.one(number),
     mutationFn: ({ body, key }: { body: string; key: string }) =>
       bodyOf(
         server.POST("/api/v1/tickets/{id}/comments", {

@@ -31,6 +31,7 @@ export type Decision = Schemas["Decision"];
 export type Moves = Schemas["Moves"];
 export type Move = Moves["items"][number];
 export type HistoryEntry = Schemas["HistoryEntry"];
+export type HistoryKind = HistoryEntry["kind"];
 /** One write on one ticket: what it is like now, and what was done. */
 export type TicketEvent = Schemas["TicketEvent"];
 export type RegistryEvent = Schemas["RegistryEvent"];

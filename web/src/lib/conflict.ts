@@ -1,4 +1,4 @@
-import type { ChangeTicket, Ticket } from "../api/types";
+import type { ChangeTicket, HistoryKind, Ticket, TicketEvent } from "../api/types";
 
 export type Field = keyof ChangeTicket;
 
@@ -16,4 +16,20 @@ export function contradictions(change: ChangeTicket, base: Ticket, theirs: Ticke
     const now = valueOf(theirs, field);
     return now !== valueOf(base, field) && now !== change[field];
   });
+}
+
+/** The last event of each kind that a ticket has had. */
+export type LastEvents = ReadonlyMap<HistoryKind, TicketEvent>;
+
+/** Who has changed one of the kinds since `base`, when events have told; never oneself. */
+export function whoWasFaster(
+  last: LastEvents,
+  kinds: readonly HistoryKind[],
+  base: Ticket,
+  me: string,
+): string | undefined {
+  const events = kinds.map((kind) => last.get(kind));
+  return events.find((event) => {
+    return event !== undefined && event.version > base.version && event.actor !== me;
+  })?.actor;
 }

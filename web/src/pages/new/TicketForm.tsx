@@ -19,6 +19,7 @@ import { attemptOf, type Attempt } from "../../lib/attempt";
 import { useDraft } from "../../lib/drafts";
 import { shortName } from "../../lib/names";
 import { settledPath } from "../../lib/services";
+import { useIsShown } from "../../lib/shown";
 import { showToast } from "../../lib/toasts";
 import { PRIORITIES, PRIORITY_LABEL } from "../../lib/words";
 import { Outcome } from "./Outcome";
@@ -55,6 +56,7 @@ function KnownForm({ item, chosenService }: TicketFormProps) {
   const navigate = useNavigate();
   const draft = useDraft(`${useMe().user.username}.new.${item}`, EMPTY);
   const open = useOpenTicket();
+  const isShown = useIsShown();
   const field = useInitialFocus<HTMLInputElement>();
   const { title, description, priority, attempt } = draft.value;
   const service = draft.value.service ?? chosenService;
@@ -83,7 +85,11 @@ function KnownForm({ item, chosenService }: TicketFormProps) {
         // What somebody has typed on meanwhile was not sent.
         if (JSON.stringify(draft.current()) === JSON.stringify(sent)) draft.clear();
       },
-      () => undefined, // The mutation has the error, which is shown.
+      (error: unknown) => {
+        // While the form is there the mutation has the error, which is shown.
+        if (isShown()) return;
+        showToast("bad", `“${body.title ?? item}” was not opened. ${sentenceOf(error)}`);
+      },
     );
   }
 

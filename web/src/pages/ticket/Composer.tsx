@@ -12,6 +12,8 @@ import { attemptOf, type Attempt } from "../../lib/attempt";
 import { useDraft } from "../../lib/drafts";
 import { focusIfLost, type Focusable } from "../../lib/focus";
 import { sortMoves } from "../../lib/moves";
+import { useIsShown } from "../../lib/shown";
+import { showToast } from "../../lib/toasts";
 import { moveLabel } from "../../lib/words";
 import classes from "./Composer.module.css";
 import type { TicketActions } from "./useTicketActions";
@@ -39,7 +41,8 @@ export function Composer({ ticket, actions, field, fieldRef }: ComposerProps) {
   const { data: moves } = useQuery(movesQuery(number));
   const text = draft.value.text.trim();
   const isEmpty = text === "";
-  const isBusy = add.isPending || actions.isBusy;
+  const { isBusy } = actions;
+  const isShown = useIsShown();
   const allowed = sortMoves(moves?.items ?? [], ticket.status).filter((move) => move.allowed);
 
   function send() {
@@ -54,8 +57,11 @@ export function Composer({ ticket, actions, field, fieldRef }: ComposerProps) {
         forget(sent);
         focusIfLost(field);
       },
-      // The mutation has the error, which is shown.
-      () => {
+      (error: unknown) => {
+        // While the form is there the mutation has the error, which is shown.
+        if (!isShown()) {
+          showToast("bad", `The comment on ${number} was not sent. ${sentenceOf(error)}`);
+        }
         focusIfLost(field);
       },
     );

@@ -5,9 +5,10 @@ import { ConflictDialog, type ConflictField } from "../../components/feedback/Co
 import { StatusBadge } from "../../components/ticket/StatusBadge";
 import { valueOf, type Field } from "../../lib/conflict";
 import { withoutOrg } from "../../lib/names";
-import { moveLabel, PRIORITY_LABEL } from "../../lib/words";
+import { PRIORITY_LABEL } from "../../lib/words";
 import { FIELD_LABEL } from "./fields";
-import type { Conflict, Intent, TicketActions } from "./useTicketActions";
+import { actionText, type Intent } from "./intent";
+import type { Conflict, TicketActions } from "./useTicketActions";
 
 interface TicketConflictProps {
   conflict: Conflict;
@@ -30,14 +31,6 @@ export function TicketConflict({ conflict, actions, nameOf }: TicketConflictProp
       onClose={actions.postpone}
     />
   );
-}
-
-function actionText(intent: Intent, { number, status }: Ticket): string {
-  if (intent.kind === "move") return `${moveLabel(status, intent.to).toLowerCase()} ${number}`;
-  const names = (Object.keys(intent.change) as Field[]).map((field) =>
-    FIELD_LABEL[field].toLowerCase(),
-  );
-  return `change the ${names.join(" and the ")} of ${number}`;
 }
 
 function fieldsOf(

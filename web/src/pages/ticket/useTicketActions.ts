@@ -3,26 +3,22 @@ import { useCallback, useRef, useState } from "react";
 
 import { useTicketEvents } from "../../api/live";
 import { ProblemError, sentenceOf } from "../../api/problem";
+import { useMe } from "../../api/session";
 import {
   acceptTicket,
   newIdempotencyKey,
   refreshTicket,
   useAddComment,
   useChangeTicket,
+  useIsChanging,
   useMoveTicket,
 } from "../../api/tickets";
-import type { ChangeTicket, Status, Ticket, TicketEvent } from "../../api/types";
+import type { ChangeTicket, HistoryKind, Status, Ticket, TicketEvent } from "../../api/types";
 import { attemptOf, type Attempt } from "../../lib/attempt";
-import { contradictions } from "../../lib/conflict";
+import { whoWasFaster, type LastEvents } from "../../lib/conflict";
+import { useIsShown } from "../../lib/shown";
 import { showToast } from "../../lib/toasts";
-
-/** What somebody wanted to do: change fields, or move, perhaps with a comment. */
-export type Intent =
-  | { kind: "change"; change: ChangeTicket; onMerge: OnMerge | undefined }
-  | { kind: "move"; to: Status; comment: string };
-
-/** Tells a form what becomes of its texts in the dialog of a conflict, so that it can keep them. */
-type OnMerge = (change: ChangeTicket) => void;
+import { actionText, contested, type Intent, type OnMerge } from "./intent";
 
 /** What became of an intent. Only what is done needs its words no longer. */
 export type Outcome = "done" | "given up" | "failed";
@@ -63,7 +59,10 @@ export function useTicketActions(ticket: Ticket): TicketActions {
   const addComment = useAddComment(number);
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const [refused, setRefused] = useState<Status | null>(null);
-  const lastActor = useLastActor(number);
+  const lastEvents = useLastEvents(number);
+  const isShown = useIsShown();
+  const isBusy = useIsChanging(number);
+  const me = useMe().user.username;
   const attempt = useRef<Attempt | null>(null);
 
   /** The same again until an answer says that it is done, as the answer may be all that was lost. */
@@ -98,10 +97,10 @@ export function useTicketActions(ticket: Ticket): TicketActions {
       const theirs = problem?.extras.ticket;
       if (problem?.code === "version_conflict" && theirs !== undefined) {
         acceptTicket(queryClient, theirs);
-        if (!isContested(intent, base, theirs)) return run(intent, theirs);
-        return new Promise((settle) => {
-          setConflict({ intent, theirs, actor: lastActor, settle });
-        });
+        const kinds = contested(intent, base, theirs);
+        if (kinds.length === 0) return run(intent, theirs);
+        const actor = whoWasFaster(lastEvents(), kinds, base, me);
+        return decide({ intent, theirs, actor });
       }
       if (intent.kind === "move" && problem?.code === "forbidden_transition") {
         setRefused(intent.to);
@@ -113,6 +112,18 @@ export function useTicketActions(ticket: Ticket): TicketActions {
     }
   }
 
+  /** By the dialog. Who has left the view meanwhile is only told of it. */
+  function decide(conflict: Omit<Conflict, "settle">): Promise<Outcome> {
+    if (!isShown()) {
+      const action = actionText(conflict.intent, ticket);
+      showToast("bad", `Somebody was faster while you were about to ${action}. It was not done.`);
+      return Promise.resolve("failed");
+    }
+    return new Promise((settle) => {
+      setConflict({ ...conflict, settle });
+    });
+  }
+
   function settle(outcome: Outcome) {
     conflict?.settle(outcome);
     setConflict(null);
@@ -121,7 +132,7 @@ export function useTicketActions(ticket: Ticket): TicketActions {
   return {
     change: (change, base, onMerge) => run({ kind: "change", change, onMerge }, base),
     move: (to, comment, base) => run({ kind: "move", to, comment }, base),
-    isBusy: patch.isPending || transition.isPending || addComment.isPending,
+    isBusy,
     refused,
     conflict,
     merge: (change) => {
@@ -143,22 +154,17 @@ export function useTicketActions(ticket: Ticket): TicketActions {
   };
 }
 
-/** A move stands or falls with the status that it starts from. */
-function isContested(intent: Intent, base: Ticket, theirs: Ticket): boolean {
-  return intent.kind === "change"
-    ? contradictions(intent.change, base, theirs).length > 0
-    : theirs.status !== base.status;
-}
-
-function useLastActor(number: string): string | undefined {
-  const [actor, setActor] = useState<string>();
+/** The last event of each kind that this ticket has had while it was shown, as of now. */
+function useLastEvents(number: string): () => LastEvents {
+  const last = useRef(new Map<HistoryKind, TicketEvent>());
   useTicketEvents(
     useCallback(
       (event: TicketEvent) => {
-        if (event.number === number) setActor(event.actor);
+        if (event.number !== number) return;
+        for (const kind of event.kinds) last.current.set(kind, event);
       },
       [number],
     ),
   );
-  return actor;
+  return useCallback(() => last.current, []);
 }
