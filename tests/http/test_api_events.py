@@ -1,7 +1,6 @@
 """Events: in order, each once, over restarts; who may listen; what ends a stream."""
 
 import json
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
@@ -10,7 +9,7 @@ import pytest
 from itops import Server
 from itops.client import Client, get_as_bytes, problem_of
 from itops.engine import execute
-from itops.events import Event, Listener
+from itops.events import Event, Listener, wait_for_listeners
 from itops.world import POLICY, World
 
 EVENTS = "/api/v1/events"
@@ -193,12 +192,6 @@ def test_a_quarter_of_the_connections_is_left_for_requests(
     assert answer.headers["Retry-After"] == "1"
     for listener in listeners:
         listener.close()
-
-
-def wait_for_listeners(client: Client, count: int) -> None:
-    deadline = time.monotonic() + 15
-    while f"\nitops_event_listeners {count}\n" not in client.get("/metrics").text:
-        assert time.monotonic() < deadline
 
 
 def refusal(server: Server, client: Client) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from itops import Server
-from itops.browser import DEMO_PASSWORD, Screen
+from itops.browser import DEMO_PASSWORD, SETTLED, Screen
 from itops.client import Client
 from playwright.sync_api import Locator, expect
 
@@ -32,6 +32,8 @@ def handle(screen: Screen, ticket: dict[str, Any], within: str = "Open") -> Loca
 def lift(screen: Screen, ticket: dict[str, Any]) -> None:
     """Takes the card by its handle and holds it a little away from where it was."""
     grip = handle(screen, ticket)
+    grip.wait_for()
+    screen.page.wait_for_function(SETTLED)  # what is still to come would move it
     grip.scroll_into_view_if_needed()
     box = grip.bounding_box()
     assert box is not None

@@ -158,6 +158,7 @@ def test_single_keys_can_be_switched_off(screen: Screen):
     expect(page.get_by_role("heading", level=1, name="My work")).to_have_count(1)
     switch.click()
     page.keyboard.press("Escape")
+    expect(switch).to_have_count(0)
     page.keyboard.press("c")
     expect(page.get_by_role("heading", level=1, name="New ticket")).to_be_visible()
 
@@ -183,6 +184,7 @@ def test_sign_out_by_the_palette_that_fails_says_so(screen: Screen):
     screen.refuse("**/api/v1/session")
     page.keyboard.press("Control+k")
     page.get_by_role("combobox", name="Search views, cards and tickets").fill("sign out")
+    expect(page.get_by_role("option").first).to_have_text("Sign out")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert").filter(has_text="does not understand")).to_be_visible()
 
@@ -220,6 +222,8 @@ def test_colours_can_be_chosen_and_are_kept(screen: Screen):
 
 def test_times_are_exact_on_hover(screen: Screen):
     screen.sign_in("bob", "/tickets")
+    screen.page.locator("time").first.wait_for()
+    screen.page.wait_for_function(SETTLED)  # what is still to come would move it
     screen.page.locator("time").first.hover(force=True)
     expect(screen.page.get_by_role("tooltip")).to_have_text(re.compile(r"\d{4} at \d\d:\d\d:\d\d"))
 

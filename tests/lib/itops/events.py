@@ -5,6 +5,7 @@ import json
 import queue
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,13 @@ class Event:
     name: str
     data: Any
     id: str | None = None
+
+
+def wait_for_listeners(client: Client, count: int) -> None:
+    """Until so many are connected: the server hears a little later that one has gone."""
+    deadline = time.monotonic() + TIMEOUT_S
+    while f"\nitops_event_listeners {count}\n" not in client.get("/metrics").text:
+        assert time.monotonic() < deadline, f"there are not {count} listeners"
 
 
 class Listener:
