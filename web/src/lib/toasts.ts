@@ -22,10 +22,13 @@ export function dismissToast(id: number): void {
   toasts.set(toasts.get().filter((toast) => toast.id !== id));
 }
 
-/** Says something in passing. What went wrong stays until it is dismissed. */
+/**
+ * Says something in passing. What went wrong stays until it is dismissed, and so does what something
+ * can be done about: not everybody gets to a button within seconds (WCAG 2.2.1).
+ */
 export function showToast(tone: ToastTone, text: string, action?: Toast["action"]): void {
   const id = nextId++;
   const toast: Toast = action === undefined ? { id, tone, text } : { id, tone, text, action };
   toasts.set([...toasts.get().slice(1 - AT_ONCE), toast]);
-  if (tone !== "bad") setTimeout(dismissToast, SHOWN_MS, id);
+  if (tone !== "bad" && action === undefined) setTimeout(dismissToast, SHOWN_MS, id);
 }
