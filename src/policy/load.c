@@ -31,7 +31,8 @@ static void read_sources(struct loader *loader, const struct source_set *sources
         struct yaml_documents documents;
         const struct yaml_text text = {.content = sources->files[i].content,
                                        .file = loader->registry->sources[i].name,
-                                       .origin = sources->files[i].origin};
+                                       .origin = sources->files[i].origin,
+                                       .aliased = &loader->aliased};
         loader->reader =
             (struct schema_reader){.files = &text.file, .diagnostics = loader->diagnostics};
         arena_reset(trees);

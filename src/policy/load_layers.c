@@ -50,7 +50,8 @@ void load_layers(struct loader *loader, const struct source_set *sources)
         files[i] = loader->registry->sources[i].name;
         const struct yaml_text text = {.content = sources->files[i].content,
                                        .file = files[i],
-                                       .origin = {.file = (unsigned) i}};
+                                       .origin = {.file = (unsigned) i},
+                                       .aliased = &loader->aliased};
         yaml_tree_read(&text, trees, loader->diagnostics, &documents);
         loader->has_unread = loader->has_unread || !documents.is_complete;
         const struct yaml_node *root = only_document(loader, &documents);

@@ -56,6 +56,7 @@ struct loader {
     struct arena *scratch; /* until the load is over */
     struct diagnostics *diagnostics;
     struct schema_reader reader; /* of the file that is being read */
+    unsigned aliased;            /* of all sources so far: see yaml_text */
     struct slice org;            /* as declared first; empty: not yet */
     struct source_place org_place;
     bool has_bad_org;       /* one is declared, but it cannot be used */

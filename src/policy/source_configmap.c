@@ -249,6 +249,16 @@ static void take_objects(struct search *search, const struct yaml_documents *doc
     }
 }
 
+static bool is_beyond_limits(const struct diagnostics *found)
+{
+    for (size_t i = 0; i < found->count; i++) {
+        if (found->items[i].code == YAML_LIMIT) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void source_expand_configmaps(struct source_reading *reading)
 {
     const struct source_file *file = &reading->files[reading->count - 1].file;
@@ -256,11 +266,12 @@ void source_expand_configmaps(struct source_reading *reading)
         return;
     }
     struct arena *trees = arena_new(TREE_ARENA_CHUNK);
-    struct diagnostics ignored; /* whoever loads the file reports them */
+    struct diagnostics found;
     struct yaml_documents documents;
-    const struct yaml_text text = {.content = file->content, .file = file->shown};
-    diagnostics_init(&ignored, trees);
-    yaml_tree_read(&text, trees, &ignored, &documents);
+    const struct yaml_text text = {
+        .content = file->content, .file = file->shown, .aliased = &reading->aliased};
+    diagnostics_init(&found, trees);
+    yaml_tree_read(&text, trees, &found, &documents);
     bool has_objects = false;
     for (size_t i = 0; i < documents.count; i++) {
         has_objects = has_objects || is_object(documents.roots[i]);
@@ -272,7 +283,10 @@ void source_expand_configmaps(struct source_reading *reading)
                                 .names = hash_table_new(0)};
         take_objects(&search, &documents);
         hash_table_free(search.names);
-    }
-    diagnostics_free(&ignored);
+    } else if (is_beyond_limits(&found)) {
+        /* Together with the other files: whoever loads this one might find it within. */
+        diagnostics_append(reading->diagnostics, &found);
+    } /* else whoever loads the file reports them */
+    diagnostics_free(&found);
     arena_free(trees);
 }

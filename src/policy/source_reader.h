@@ -18,7 +18,8 @@ struct source_reading {
     size_t count;
     size_t capacity;
     size_t bytes;
-    bool is_layered; /* values files: nothing is looked for in them here */
+    unsigned aliased; /* in manifests so far: see yaml_text */
+    bool is_layered;  /* values files: nothing is looked for in them here */
     struct diagnostics *diagnostics;
 };
 

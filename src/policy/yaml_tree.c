@@ -1,7 +1,7 @@
 #include "policy/yaml_tree.h"
 
-#include "base/hash_table.h"
 #include "base/memory.h"
+#include "policy/yaml_anchors.h"
 #include "policy/yaml_error.h"
 #include "policy/yaml_mapping.h"
 #include "policy/yaml_scalar.h"
@@ -12,11 +12,6 @@
 #include <stdlib.h>
 
 enum { FIRST_CHILDREN = 64, KEPT_KEYS = 64 };
-
-/* What an anchor names at the moment; a later anchor of the same name replaces it. */
-struct anchor {
-    struct yaml_node *node;
-};
 
 /* A list or mapping that is being read. Its children so far are reader->children from `first`. */
 struct frame {
@@ -41,9 +36,10 @@ struct reader {
     struct yaml_entry *children; /* of all open frames, innermost last; list items have no key */
     size_t child_count;
     size_t child_capacity;
-    struct hash_table *anchors;   /* of this document; NULL until one appears */
+    struct yaml_anchors anchors;  /* of this document */
     struct slice keys[KEPT_KEYS]; /* some of the keys so far, by keep_key */
-    unsigned weight;              /* of all documents so far */
+    unsigned node_count;          /* of all documents so far; aliases are counted elsewhere */
+    unsigned *aliased;            /* see yaml_text */
     const struct yaml_node *root;
 };
 
@@ -75,17 +71,27 @@ static bool refuse_depth(const struct reader *reader, struct yaml_mark mark)
     return false;
 }
 
-/* Counts nodes towards the limit; an alias counts all that it stands for. */
-static bool take_weight(struct reader *reader, struct yaml_mark mark, unsigned weight)
+static bool take_node(struct reader *reader, struct yaml_mark mark)
 {
-    reader->weight += weight; /* both are at most YAML_NODES_MAX: no overflow */
-    if (reader->weight > YAML_NODES_MAX) {
+    if (++reader->node_count > YAML_NODES_MAX) {
         diagnostics_add(reader->diagnostics, YAML_LIMIT, place_of(reader, mark),
-                        "more than %d values in one file, counting what aliases stand for; split "
-                        "the file, or use fewer aliases",
-                        YAML_NODES_MAX);
+                        "more than %d values in one file; split it", YAML_NODES_MAX);
         return false;
     }
+    return true;
+}
+
+/* Whoever reads the tree walks and copies all that an alias stands for, again for every alias. */
+static bool take_alias(struct reader *reader, struct yaml_mark mark, unsigned weight)
+{
+    if (weight > YAML_ALIASED_MAX - *reader->aliased) {
+        diagnostics_add(reader->diagnostics, YAML_LIMIT, place_of(reader, mark),
+                        "aliases stand for more than %d values in all files together, where a "
+                        "long text counts as several; use fewer aliases",
+                        YAML_ALIASED_MAX);
+        return false;
+    }
+    *reader->aliased += weight;
     return true;
 }
 
@@ -133,41 +139,24 @@ static bool attach(struct reader *reader, const struct yaml_node *node, struct y
     return true;
 }
 
-static void set_anchor(struct reader *reader, const yaml_char_t *name, struct yaml_node *node)
-{
-    if (!name) {
-        return;
-    }
-    if (!reader->anchors) {
-        reader->anchors = hash_table_new(0);
-    }
-    struct slice key = slice_of((const char *) name);
-    struct anchor *anchor = hash_table_get(reader->anchors, key);
-    if (!anchor) {
-        anchor = arena_alloc(reader->arena, sizeof(*anchor));
-        hash_table_put(reader->anchors, arena_copy(reader->arena, key), anchor);
-    }
-    anchor->node = node;
-}
-
 static bool read_alias(struct reader *reader, const yaml_event_t *event)
 {
     struct yaml_mark mark = mark_of(reader, event->start_mark);
     struct slice name = slice_of((const char *) event->data.alias.anchor);
-    const struct anchor *anchor = reader->anchors ? hash_table_get(reader->anchors, name) : NULL;
-    if (!anchor) {
+    const struct yaml_node *node = yaml_anchors_find(&reader->anchors, name);
+    if (!node) {
         diagnostics_add(reader->diagnostics, YAML_SYNTAX, place_of(reader, mark),
                         "nothing is anchored as &%.*s before this alias",
                         SLICE_ARGS(diagnostic_excerpt(name)));
         return false;
     }
-    if (anchor->node->is_open) {
+    if (node->is_open) {
         diagnostics_add(reader->diagnostics, YAML_SYNTAX, place_of(reader, mark),
                         "*%.*s stands inside what it names: that would never end",
                         SLICE_ARGS(diagnostic_excerpt(name)));
         return false;
     }
-    return take_weight(reader, mark, anchor->node->weight) && attach(reader, anchor->node, mark);
+    return take_alias(reader, mark, node->weight) && attach(reader, node, mark);
 }
 
 /* The frame that waits for a key, or NULL. */
@@ -188,6 +177,11 @@ static struct slice keep_key(struct reader *reader, struct slice key)
     return *kept;
 }
 
+static unsigned text_weight(struct slice text)
+{
+    return 1 + (unsigned) (text.length / YAML_BYTES_PER_WEIGHT);
+}
+
 /* A key is text, and no node, unless an anchor or a tag makes it more than that. */
 static bool read_key(struct reader *reader, struct frame *frame, const yaml_event_t *event)
 {
@@ -196,10 +190,10 @@ static bool read_key(struct reader *reader, struct frame *frame, const yaml_even
     struct yaml_mark mark = mark_of(reader, event->start_mark);
     bool is_plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
     bool is_merge = is_plain && slice_equal_text(key, yaml_merge_key);
-    frame->weight++;
+    frame->weight += text_weight(key);
     set_key(frame, is_merge ? slice_make(yaml_merge_key, key.length) : keep_key(reader, key),
             is_plain, mark);
-    return take_weight(reader, mark, 1);
+    return take_node(reader, mark);
 }
 
 static bool read_scalar(struct reader *reader, const yaml_event_t *event)
@@ -211,9 +205,9 @@ static bool read_scalar(struct reader *reader, const yaml_event_t *event)
     struct yaml_node *node = arena_alloc(reader->arena, sizeof(*node));
     bool is_plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
     node->mark = mark_of(reader, event->start_mark);
-    node->weight = 1;
     node->text = arena_copy(reader->arena, slice_make((const char *) event->data.scalar.value,
                                                       event->data.scalar.length));
+    node->weight = text_weight(node->text);
     if (event->data.scalar.tag) {
         struct slice tag = slice_of((const char *) event->data.scalar.tag);
         if (!yaml_scalar_resolve_tagged(node, arena_copy_text(reader->arena, tag))) {
@@ -226,8 +220,8 @@ static bool read_scalar(struct reader *reader, const yaml_event_t *event)
         node->kind = YAML_TEXT;
         node->is_literal = event->data.scalar.style == YAML_LITERAL_SCALAR_STYLE;
     }
-    set_anchor(reader, event->data.scalar.anchor, node);
-    return take_weight(reader, node->mark, 1) && attach(reader, node, node->mark);
+    yaml_anchors_set(&reader->anchors, reader->arena, event->data.scalar.anchor, node);
+    return take_node(reader, node->mark) && attach(reader, node, node->mark);
 }
 
 static bool begin_collection(struct reader *reader, const yaml_event_t *event)
@@ -252,12 +246,12 @@ static bool begin_collection(struct reader *reader, const yaml_event_t *event)
     if (tag && strcmp((const char *) tag, own_tag) != 0) {
         node->tag = arena_copy_text(reader->arena, slice_of((const char *) tag));
     }
-    set_anchor(reader,
-               is_list ? event->data.sequence_start.anchor : event->data.mapping_start.anchor,
-               node);
+    yaml_anchors_set(&reader->anchors, reader->arena,
+                     is_list ? event->data.sequence_start.anchor : event->data.mapping_start.anchor,
+                     node);
     reader->frames[reader->depth++] =
         (struct frame){.node = node, .first = reader->child_count, .weight = 1, .height = 1};
-    return take_weight(reader, mark, 1);
+    return take_node(reader, mark);
 }
 
 static void end_list(struct reader *reader, const struct frame *frame)
@@ -300,8 +294,7 @@ static bool end_collection(struct reader *reader)
 
 static void begin_document(struct reader *reader)
 {
-    hash_table_free(reader->anchors);
-    reader->anchors = NULL;
+    yaml_anchors_clear(&reader->anchors);
     reader->root = NULL;
 }
 
@@ -375,6 +368,7 @@ void yaml_tree_read(const struct yaml_text *text, struct arena *arena,
         .file = text->file,
         .origin = &text->origin,
         .diagnostics = diagnostics,
+        .aliased = text->aliased,
         .children = memory_alloc_array(FIRST_CHILDREN, sizeof(*reader.children)),
         .child_capacity = FIRST_CHILDREN,
     };
@@ -398,6 +392,6 @@ void yaml_tree_read(const struct yaml_text *text, struct arena *arena,
 
 out:
     yaml_line_index_free(&reader.lines);
-    hash_table_free(reader.anchors);
+    yaml_anchors_clear(&reader.anchors);
     free(reader.children);
 }

@@ -13,7 +13,11 @@
 
 enum {
     YAML_DEPTH_MAX = 64,      /* nested lists and mappings, aliases expanded */
-    YAML_NODES_MAX = 2000000, /* of one file, aliases and merge keys expanded */
+    YAML_NODES_MAX = 2000000, /* of one file, as written */
+    /* What aliases and merge keys stand for in all files that are read together, as weight: each
+     * value has 1, and 1 more for every so many bytes of its text. */
+    YAML_ALIASED_MAX = 2000000,
+    YAML_BYTES_PER_WEIGHT = 16,
 };
 
 /* Scalars are typed by the core schema of YAML 1.2. */
@@ -47,6 +51,7 @@ struct yaml_text {
     struct slice content;
     struct slice file; /* as diagnostics call it */
     struct yaml_origin origin;
+    unsigned *aliased; /* the weight of what aliases stand for, in this and the texts before it */
 };
 
 /* The place for an editor of a line and a column of the text itself, both counted from 1. */
@@ -79,7 +84,7 @@ struct yaml_node {
     bool boolean;         /* YAML_BOOLEAN */
     bool is_plain;        /* a scalar without quotes and without a tag */
     bool is_literal;      /* YAML_TEXT: a block after `|`, each line as it stands in the source */
-    unsigned weight;      /* nodes in the tree, aliases expanded */
+    unsigned weight;      /* of the tree, aliases expanded: see YAML_ALIASED_MAX */
     struct yaml_mark mark;
     const char *tag; /* an explicit tag that is not of the core schema ("!vault"), or NULL */
     union {

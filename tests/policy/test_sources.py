@@ -276,3 +276,63 @@ def test_hostile_text_ends_soon(program: Program, tmp_path: Path, name: str) -> 
     assert time.monotonic() - started < TIMEOUT_S
     assert re.match(r"S:\d+:\d+: error\[(yaml|schema|name|org|workflow)\.[a-z_]+\]: .", lines[0])
     assert max(map(len, lines)) < 1200
+
+
+MEMORY_KIB = 1 << 20
+
+
+def check_within_memory(program: Program, source: Path) -> list[str]:
+    """As check, of a process that cannot have more than a GiB; a sanitizer needs more to start."""
+    if program.is_sanitized:
+        return check(program, source)
+    script = f'ulimit -v {MEMORY_KIB}; exec "$0" check "$1"'
+    done = subprocess.run(
+        ["sh", "-c", script, program.path, source],
+        env=program.environment(),
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_S,
+    )
+    assert done.returncode == 1, done.stderr
+    return done.stderr.replace(str(source), "S").splitlines()
+
+
+TOO_MANY_ALIASES = (
+    "error[yaml.limit]: aliases stand for more than 2000000 values in all files together, where a "
+    "long text counts as several; use fewer aliases"
+)
+
+
+def test_aliases_of_long_texts_are_bounded(program: Program, tmp_path: Path) -> None:
+    """Few values and few kilobytes, which would become gigabytes of user names."""
+    source = tmp_path / "bomb.yaml"
+    user = "\N{GRINNING FACE}" * 320
+    source.write_text(
+        f'org: acme\ngroups:\n- &g\n  name: a\n  users: [&u "{user}"'
+        + ", *u" * 1380
+        + "]\n"
+        + "- *g\n" * 1380
+    )
+    (line,) = check_within_memory(program, source)
+    assert re.fullmatch(r"S:\d+:3: " + re.escape(TOO_MANY_ALIASES), line)
+
+
+def test_aliases_are_bounded_over_all_files(program: Program, tmp_path: Path) -> None:
+    """What one file may hold, 400 files may not: each takes a while to walk."""
+    bomb = "a0: &a0 [x, x]\n"
+    bomb += "".join(f"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]\n" for i in range(1, 18))
+    for i in range(400):
+        (tmp_path / f"{i:03}.yaml").write_text(bomb)
+    lines = [line for line in check(program, tmp_path) if "yaml.limit" in line]
+    assert len(lines) > 300 and all(line.endswith(TOO_MANY_ALIASES) for line in lines)
+
+
+def test_many_workflows_may_share_their_transitions(program: Program, tmp_path: Path) -> None:
+    """A large policy that is written with care stays well inside."""
+    (tmp_path / "workflows.yaml").write_text(
+        "org: acme\nworkflows:\n  w: {displayName: W, transitions: &standard [\n"
+        "    {from: OPEN, to: IN_PROGRESS, role: any}, {from: IN_PROGRESS, to: RESOLVED, "
+        "role: assignee},\n    {from: RESOLVED, to: CLOSED, role: requester}]}\n"
+        + "".join(f"  w{i}: {{displayName: W, transitions: *standard}}\n" for i in range(50_000))
+    )
+    assert check(program, tmp_path, status=0) == []

@@ -11,6 +11,7 @@
 
 /* One text, read. */
 struct reading {
+    unsigned aliased;
     struct arena *arena;
     struct diagnostics diagnostics;
     struct yaml_documents documents;
@@ -20,7 +21,9 @@ static void read_text(struct reading *reading, const char *text)
 {
     reading->arena = arena_new(0);
     diagnostics_init(&reading->diagnostics, reading->arena);
-    const struct yaml_text source = {.content = slice_of(text), .file = slice_of("f")};
+    const struct yaml_text source = {
+        .content = slice_of(text), .file = slice_of("f"), .aliased = &reading->aliased};
+    reading->aliased = 0;
     yaml_tree_read(&source, reading->arena, &reading->diagnostics, &reading->documents);
 }
 
