@@ -248,6 +248,24 @@ def test_what_is_typed_while_it_is_sent_stays(
     screen.expect_complaint("412")
 
 
+def test_the_same_words_are_said_twice(
+    screen: Screen, person: Callable[[str], Client], ticket: dict[str, Any]
+):
+    screen.sign_in("bob", path_of(ticket))
+    page = screen.page
+    comment_field(page).fill("Restarted")
+    hold = Hold(page, "**/comments", "POST")
+    with hold.caught():
+        comment_field(page).press("Control+Enter")
+    comment_field(page).press_sequentially("!")
+    hold.release()
+    expect(page.get_by_role("region", name="Timeline")).to_contain_text("Restarted")
+    comment_field(page).press("Backspace")
+    page.get_by_role("button", name="Comment", exact=True).click()
+    expect(comment_field(page)).to_have_value("")
+    assert person("alice").comment_texts(ticket) == ["Restarted", "Restarted"]
+
+
 def test_a_new_ticket_whose_form_is_typed_in_while_it_is_sent(screen: Screen):
     screen.sign_in("alice", "/new?item=general_question")
     page = screen.page

@@ -70,6 +70,13 @@ function KnownForm({ item, chosenService }: TicketFormProps) {
     draft.set({ ...draft.value, ...part });
   }
 
+  /** What somebody has typed on meanwhile was not sent, and is no attempt at the same any more. */
+  function forget(sent: Fields) {
+    const now = draft.current();
+    if (JSON.stringify(now) === JSON.stringify(sent)) draft.clear();
+    else if (now !== EMPTY) draft.set({ ...now, attempt: null });
+  }
+
   function submit() {
     if (open.isPending) return;
     const body = bodyOf(item, draft.value, service);
@@ -82,8 +89,7 @@ function KnownForm({ item, chosenService }: TicketFormProps) {
     open.mutateAsync({ body, key: next.key }, { onSuccess: goThere }).then(
       ({ number }) => {
         showToast("good", `${number} is open.`);
-        // What somebody has typed on meanwhile was not sent.
-        if (JSON.stringify(draft.current()) === JSON.stringify(sent)) draft.clear();
+        forget(sent);
       },
       (error: unknown) => {
         // While the form is there the mutation has the error, which is shown.

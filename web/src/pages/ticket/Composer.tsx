@@ -75,9 +75,11 @@ export function Composer({ ticket, actions, field, fieldRef }: ComposerProps) {
     focusIfLost(field);
   }
 
-  /** What somebody has typed on meanwhile was not sent. */
+  /** What somebody has typed on meanwhile was not sent, and is no attempt at the same any more. */
   function forget(sent: string) {
-    if (draft.current().text === sent) draft.clear();
+    const now = draft.current();
+    if (now.text === sent || now.text === "") draft.clear();
+    else draft.set({ ...now, attempt: null });
   }
 
   return (
