@@ -9,7 +9,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
 import { App } from "./App";
-import { forgetOldDrafts } from "./lib/drafts";
+import { forgetOldDrafts } from "./lib/draftStore";
 import { loadAhead } from "./routes";
 
 const root = document.getElementById("root");

@@ -1,53 +1,7 @@
 import { useCallback, useState } from "react";
 
-import { Store, useStore } from "./store";
-
-const PREFIX = "itops.draft.";
-const KEPT_DAYS = 30;
-const DAY_MS = 86_400_000;
-
-interface Kept {
-  at: number;
-  value: unknown;
-}
-
-function read(key: string): unknown {
-  try {
-    const text = localStorage.getItem(PREFIX + key);
-    return text === null ? undefined : (JSON.parse(text) as Kept).value;
-  } catch {
-    return undefined; // No storage, or not ours: as if there were no draft.
-  }
-}
-
-function write(key: string, value: unknown): void {
-  try {
-    const kept: Kept = { at: Date.now(), value };
-    localStorage.setItem(PREFIX + key, JSON.stringify(kept));
-  } catch {
-    // Full or forbidden: the form works, it only does not survive a reload.
-  }
-}
-
-function remove(key: string): void {
-  try {
-    localStorage.removeItem(PREFIX + key);
-  } catch {
-    // Nothing was kept then.
-  }
-}
-
-/** What stands in the forms of this page, a store for each key; undefined where nothing is kept. */
-const stores = new Map<string, Store<unknown>>();
-
-/** The store of a key, for a form that is about to open. */
-function opened(key: string): Store<unknown> {
-  const store = stores.get(key) ?? new Store<unknown>(undefined);
-  stores.set(key, store);
-  // With no form open on it, another tab may know better.
-  if (!store.isWatched) store.set(read(key));
-  return store;
-}
+import { openDraft } from "./draftStore";
+import { useStore } from "./store";
 
 export interface Draft<T> {
   value: T;
@@ -67,47 +21,24 @@ export interface Draft<T> {
  * give it a React key as well.
  */
 export function useDraft<T>(key: string, initial: T): Draft<T> {
-  const [store] = useState(() => opened(key) as Store<T | undefined>);
+  const [store] = useState(() => openDraft(key));
   const [restored] = useState(() => store.get() !== undefined);
-  const value = useStore(store) ?? initial;
+  const value = (useStore(store) ?? initial) as T;
   const clear = useCallback(() => {
-    // What another tab has kept since is not ours to forget.
-    if (isSame(read(key), store.get())) remove(key);
-    store.set(undefined);
-  }, [key, store]);
+    store.clear();
+  }, [store]);
   const set = useCallback(
     (next: T) => {
-      if (next === initial) {
-        clear();
-        return;
-      }
-      store.set(next);
-      write(key, next);
+      if (next === initial) store.clear();
+      else store.set(next);
     },
-    [key, store, initial, clear],
+    [store, initial],
   );
-  const current = useCallback(() => store.get() ?? initial, [store, initial]);
+  const current = useCallback(() => (store.get() ?? initial) as T, [store, initial]);
   return { value, set, clear, current, restored };
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Whether somebody has begun to type there, and neither sent nor dropped it. */
 export function hasDraft(key: string): boolean {
-  return read(key) !== undefined;
-}
-
-/** Removes drafts that nobody came back to. */
-export function forgetOldDrafts(now = Date.now()): void {
-  try {
-    for (const key of Object.keys(localStorage)) {
-      if (!key.startsWith(PREFIX)) continue;
-      const kept = JSON.parse(localStorage.getItem(key) ?? "{}") as Partial<Kept>;
-      if ((kept.at ?? 0) < now - KEPT_DAYS * DAY_MS) localStorage.removeItem(key);
-    }
-  } catch {
-    // Drafts of another version, or no storage: leave it.
-  }
+  return openDraft(key).get() !== undefined;
 }
