@@ -15,7 +15,7 @@ from kube_schemas import KUBERNETES_VERSIONS
 
 GOLDEN = Path(__file__).parent / "golden"
 # Options that change nearly every line would be read by nobody.
-NOT_SHOWN = ("plain", "everything-off", "names-and-labels", "policy-by-name")
+NOT_SHOWN = ("plain", "everything-off", "names-and-labels", "numbers-for-names", "policy-by-name")
 RELEASES = read_releases()
 OPTIONS = {
     f"{name}-{option.name}": (RELEASES[name], option)

@@ -15,6 +15,7 @@ The schema of the values says what may stand where; these rules are about how va
 {{- if and (not $embedded) (not .Values.database.existingSecret) (regexMatch "^[a-z]+://[^/@]*:[^/@]*@|[?&]password=" .Values.database.url) -}}
 {{- fail "\n\ndatabase.url holds a password, which everybody who may read the release could read. Put the URL into a Secret and name it in database.existingSecret." -}}
 {{- end -}}
+{{- include "itops.check.names" . -}}
 {{- include "itops.check.storage" . -}}
 {{- include "itops.check.labels" . -}}
 {{- include "itops.check.environment" . -}}
@@ -24,6 +25,14 @@ The schema of the values says what may stand where; these rules are about how va
 {{- include "itops.check.production" . -}}
 {{- else -}}
 {{- include "itops.check.development" . -}}
+{{- end -}}
+{{- end -}}
+
+{{/* What a release may be called and a Service may not. */}}
+{{- define "itops.check.names" -}}
+{{- $name := include "itops.fullname" . -}}
+{{- if regexMatch "^[0-9]" $name -}}
+{{- fail (printf "\n\n%q begins with a digit, and the name of a Service may not. Set fullnameOverride to a name that begins with a letter, or install the release under one." $name) -}}
 {{- end -}}
 {{- end -}}
 

@@ -1,20 +1,20 @@
 {{/* What things are called, and the labels that they carry. */}}
 
 {{- define "itops.name" -}}
-{{- .Values.nameOverride | default .Chart.Name | trunc 63 | trimSuffix "-" -}}
+{{- .Values.nameOverride | default .Chart.Name | trunc 63 | trimAll "-." -}}
 {{- end -}}
 
 {{/* Names of objects begin with this. A Job's has at most 63 characters, of which
-     the longest ending takes 13. */}}
+     the longest ending takes 13. A Service's has no dots, which a release may have. */}}
 {{- define "itops.fullname" -}}
 {{- $name := include "itops.name" . -}}
 {{- $full := ternary .Release.Name (printf "%s-%s" .Release.Name $name) (contains $name .Release.Name) -}}
-{{- .Values.fullnameOverride | default $full | trunc 50 | trimSuffix "-" -}}
+{{- .Values.fullnameOverride | default $full | replace "." "-" | trunc 50 | trimAll "-" -}}
 {{- end -}}
 
 {{- define "itops.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "itops.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "itops.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
 {{/* Usage: include "itops.labels" (list $ "component" LABELS); the last counts most and may be left out */}}
@@ -44,8 +44,8 @@ Usage: include "itops.metadata" (dict "root" $ "name" NAME "component" WHAT); "l
 */}}
 {{- define "itops.metadata" -}}
 metadata:
-  name: {{ .name }}
-  namespace: {{ .root.Release.Namespace }}
+  name: {{ .name | quote }}
+  namespace: {{ .root.Release.Namespace | quote }}
   labels:
     {{- include "itops.labels" (list .root .component .labels) | nindent 4 }}
   {{- with mergeOverwrite (dict) .root.Values.commonAnnotations (.annotations | default dict) }}

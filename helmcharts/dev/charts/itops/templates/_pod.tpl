@@ -21,7 +21,7 @@ securityContext:
 
 {{- define "itops.pod.placement" -}}
 {{- with .Values.priorityClassName }}
-priorityClassName: {{ . }}
+priorityClassName: {{ . | quote }}
 {{- end }}
 {{- with .Values.nodeSelector }}
 nodeSelector:
@@ -43,8 +43,8 @@ affinity:
   {{- if .Values.database.existingSecret }}
   valueFrom:
     secretKeyRef:
-      name: {{ .Values.database.existingSecret }}
-      key: {{ .Values.database.existingSecretKey }}
+      name: {{ .Values.database.existingSecret | quote }}
+      key: {{ .Values.database.existingSecretKey | quote }}
   {{- else }}
   value: {{ .Values.database.url | quote }}
   {{- end }}
@@ -101,8 +101,8 @@ env:
   - name: FIRST_SUPERADMIN
     valueFrom:
       secretKeyRef:
-        name: {{ .Values.firstSuperadmin.existingSecret }}
-        key: {{ .Values.firstSuperadmin.usernameKey }}
+        name: {{ .Values.firstSuperadmin.existingSecret | quote }}
+        key: {{ .Values.firstSuperadmin.usernameKey | quote }}
   {{- with .Values.extraEnv }}
   {{- tpl (toYaml .) $ | nindent 2 }}
   {{- end }}
