@@ -67,6 +67,20 @@ def test_signing_out_leads_back(screen: Screen):
     expect(screen.page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
+def test_what_one_person_could_do_is_not_offered_to_the_next(screen: Screen):
+    page = screen.page
+    page.route("**/assets/SaveViewDialog-*.js", lambda route: route.abort())
+    screen.expect_complaint("ERR_FAILED|dynamically imported")
+    screen.sign_in("bob", "/tickets?priority=CRITICAL")
+    page.get_by_role("button", name="Save view").click()
+    offer = page.get_by_role("button", name="Load the page again")
+    expect(offer).to_be_visible()
+    page.get_by_role("button", name="account").click()
+    page.get_by_role("menuitem", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(offer).to_have_count(0)
+
+
 def test_ended_session_leads_back(screen: Screen):
     screen.sign_in("bob")
     screen.expect_complaint("401")

@@ -22,6 +22,11 @@ export function dismissToast(id: number): void {
   toasts.set(toasts.get().filter((toast) => toast.id !== id));
 }
 
+/** Forgets what only the person who was here may do something about. */
+export function dismissOffers(): void {
+  toasts.set(toasts.get().filter(({ action }) => action === undefined));
+}
+
 /**
  * Says something in passing. What went wrong stays until it is dismissed, and so does what something
  * can be done about: not everybody gets to a button within seconds (WCAG 2.2.1).

@@ -3,6 +3,7 @@ import { Route, Routes, useLocation } from "react-router";
 
 import { useLiveUpdates } from "../../api/live";
 import { useMe } from "../../api/session";
+import { dismissOffers } from "../../lib/toasts";
 import { PAGES, viewOf } from "../../routes";
 import { ErrorBoundary } from "../feedback/ErrorBoundary";
 import { PageSkeleton } from "../Skeletons";
@@ -18,6 +19,7 @@ export function Shell() {
   const main = useRef<HTMLElement>(null);
   useFocusOnNewView(main, view);
   useLiveUpdates(useMe().user.username);
+  useEffect(() => dismissOffers, []);
   return (
     <div className={classes.shell}>
       <a href="#main" className={classes.skip}>
