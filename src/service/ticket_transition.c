@@ -34,13 +34,7 @@ static enum result forbidden(const struct decision *decision, struct error *erro
 static void move(struct ticket *ticket, enum ticket_status to, int64_t at_ms)
 {
     sla_clocks_move(ticket->sla, ticket->status, to, at_ms);
-    ticket->status = to;
-    if (to == TICKET_OPEN || to == TICKET_IN_PROGRESS) {
-        ticket->resolved_at_ms = 0;
-    } else if (to == TICKET_RESOLVED) {
-        ticket->resolved_at_ms = at_ms;
-    }
-    ticket->closed_at_ms = to == TICKET_CLOSED ? at_ms : 0;
+    ticket_set_status(ticket, to, at_ms);
 }
 
 /* B4.3: who moves an unassigned ticket as a member of its group has it from then on. */

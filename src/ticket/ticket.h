@@ -43,6 +43,9 @@ struct ticket {
     struct sla_clock sla[SLA_CLOCK_COUNT];
 };
 
+/* Status, and with it when the ticket was resolved and closed; its clocks are another matter. */
+void ticket_set_status(struct ticket *ticket, enum ticket_status to, int64_t at_ms);
+
 struct ticket_comment {
     int64_t id;
     int64_t ticket_id;
