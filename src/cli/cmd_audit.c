@@ -35,23 +35,32 @@ struct verification {
     struct json_writer findings;
 };
 
+static void write_number_or_null(struct json_writer *w, const char *key, int64_t number)
+{
+    json_key(w, key);
+    if (number != 0) {
+        json_value_int(w, number);
+    } else {
+        json_value_null(w);
+    }
+}
+
 static void note_finding(const struct audit_finding *finding, void *context)
 {
     struct verification *v = context;
     if (v->format == VERIFY_JSON) {
         json_object_begin(&v->findings);
-        json_member_int(&v->findings, "ticket_id", finding->ticket_id);
-        json_key(&v->findings, "sequence");
-        if (finding->sequence != 0) {
-            json_value_int(&v->findings, finding->sequence);
-        } else {
-            json_value_null(&v->findings);
-        }
+        write_number_or_null(&v->findings, "ticket_id", finding->ticket_id);
+        write_number_or_null(&v->findings, "sequence", finding->sequence);
         json_member_text(&v->findings, "message", finding->text);
         json_object_end(&v->findings);
         return;
     }
-    buffer_append_format(&v->text, "T-%" PRId64, finding->ticket_id);
+    if (finding->ticket_id == 0) {
+        buffer_append_text(&v->text, "database");
+    } else {
+        buffer_append_format(&v->text, "T-%" PRId64, finding->ticket_id);
+    }
     if (finding->sequence != 0) {
         buffer_append_format(&v->text, " row %" PRId64, finding->sequence);
     }
@@ -64,6 +73,17 @@ static enum result verify(void *context, struct store_tx *tx, struct error *erro
     return audit_verify(tx, note_finding, v, &v->summary, error);
 }
 
+/* Only people can tell a server that died from somebody who has deleted. */
+static void note_missing_numbers(const struct audit_summary *summary)
+{
+    if (summary->missing_numbers > 0) {
+        fprintf(stderr,
+                "note: numbers without a ticket: %" PRId64 ", the first is T-%" PRId64
+                "; PostgreSQL may leave some out when a server dies, SQLite does not\n",
+                summary->missing_numbers, summary->first_missing_number);
+    }
+}
+
 static void print_verification(struct verification *v)
 {
     const struct audit_summary *summary = &v->summary;
@@ -71,6 +91,7 @@ static void print_verification(struct verification *v)
         if (v->text.length > 0) {
             fwrite(v->text.data, 1, v->text.length, stderr);
         }
+        note_missing_numbers(summary);
         printf("%s: %" PRId64 " tickets, %" PRId64 " rows, %" PRId64 " findings\n",
                summary->findings == 0 ? "good" : "bad", summary->tickets, summary->rows,
                summary->findings);
@@ -84,6 +105,7 @@ static void print_verification(struct verification *v)
     json_member_bool(&w, "valid", summary->findings == 0);
     json_member_int(&w, "tickets", summary->tickets);
     json_member_int(&w, "rows", summary->rows);
+    json_member_int(&w, "missing_numbers", summary->missing_numbers);
     json_key(&w, "findings");
     json_value_raw(&w, buffer_slice(&v->text));
     json_object_end(&w);

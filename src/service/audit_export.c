@@ -14,7 +14,8 @@ struct export
     enum audit_format format;
     FILE *out;
     struct arena *arena; /* of the ticket under way */
-    struct buffer text;  /* not yet written */
+    size_t row_count;
+    struct buffer text; /* not yet written */
     struct json_writer json;
 };
 
@@ -65,6 +66,7 @@ static void write_csv_row(struct buffer *out, const struct history_entry *row)
 static enum result export_row(const struct history_entry *row, void *context, struct error *error)
 {
     struct export *x = context;
+    x->row_count++;
     if (x->format == AUDIT_JSON) {
         history_write_json(&x->json, row);
     } else {
@@ -73,11 +75,13 @@ static enum result export_row(const struct history_entry *row, void *context, st
     return flush(x, error);
 }
 
-static enum result export_ticket(const struct ticket *ticket, void *context, struct error *error)
+static enum result export_ticket(int64_t ticket_id, bool is_lost, void *context,
+                                 struct error *error)
 {
+    (void) is_lost;
     struct export *x = context;
     arena_reset(x->arena);
-    return audit_each_row(x->tx, x->arena, ticket->id, export_row, x, error);
+    return audit_each_row(x->tx, x->arena, ticket_id, export_row, x, error);
 }
 
 static enum result export_tickets(struct export *x, int64_t ticket_id, struct error *error)
@@ -85,9 +89,12 @@ static enum result export_tickets(struct export *x, int64_t ticket_id, struct er
     if (ticket_id == 0) {
         return audit_each_ticket(x->tx, export_ticket, x, error);
     }
-    struct ticket ticket;
-    enum result result = x->tx->engine->tickets->get(x->tx, x->arena, ticket_id, &ticket, error);
-    return result == RESULT_OK ? export_ticket(&ticket, x, error) : result;
+    enum result result = export_ticket(ticket_id, false, x, error);
+    if (result == RESULT_OK && x->row_count == 0) {
+        struct ticket ticket;
+        result = x->tx->engine->tickets->get(x->tx, x->arena, ticket_id, &ticket, error);
+    }
+    return result;
 }
 
 enum result audit_export(struct store_tx *tx, int64_t ticket_id, enum audit_format format,

@@ -1,5 +1,6 @@
 #include "base/memory.h"
-#include "service/audit.h"
+#include "service/audit_report.h"
+#include "service/audit_totals.h"
 #include "service/audit_walk.h"
 #include "store/comments.h"
 
@@ -27,10 +28,10 @@ struct comment_row {
 struct examination {
     struct store_tx *tx;
     struct arena *arena; /* of this ticket */
-    audit_visit_fn *visit;
-    void *context;
-    struct audit_summary *summary;
+    const struct audit_reporter *reporter;
+    struct audit_totals *totals;
     struct ticket ticket;
+    struct ticket retold; /* status and its moments as the rows tell them, and nothing else */
     int64_t row_count;
     int64_t last_at_ms;
     struct chain chains[HISTORY_KIND_COUNT];
@@ -44,13 +45,10 @@ static void report(struct examination *x, int64_t sequence, const char *format, 
     __attribute__((format(printf, 3, 4)));
 static void report(struct examination *x, int64_t sequence, const char *format, ...)
 {
-    char text[512];
     va_list args;
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    audit_report(x->reporter, x->ticket.id, sequence, format, args);
     va_end(args);
-    x->summary->findings++;
-    x->visit(&(struct audit_finding){x->ticket.id, sequence, text}, x->context);
 }
 
 static void examine_opening(struct examination *x, const struct history_entry *row)
@@ -90,7 +88,9 @@ static void examine_change(struct examination *x, const struct history_entry *ro
 static void examine_status(struct examination *x, const struct history_entry *row)
 {
     enum ticket_status status;
-    if (!ticket_status_parse(row->new_value, &status)) {
+    if (ticket_status_parse(row->new_value, &status)) {
+        ticket_set_status(&x->retold, status, row->at_ms);
+    } else {
         report(x, row->sequence, "\"%.*s\" is no status", SLICE_ARGS(row->new_value));
     }
     if (slice_is_empty(row->rule) || slice_is_empty(row->via)) {
@@ -134,7 +134,7 @@ static enum result examine_row(const struct history_entry *row, void *context, s
     (void) error;
     struct examination *x = context;
     x->row_count++;
-    x->summary->rows++;
+    x->reporter->summary->rows++;
     if (row->sequence != x->row_count) {
         report(x, row->sequence, "row %" PRId64 " is missing", x->row_count);
         x->row_count = row->sequence;
@@ -196,6 +196,12 @@ static void examine_outcome(struct examination *x)
                    arena_copy_text(x->arena, chain->value));
         }
     }
+    if (ticket->resolved_at_ms != x->retold.resolved_at_ms) {
+        report(x, 0, "the ticket and its history differ in when it was resolved");
+    }
+    if (ticket->closed_at_ms != x->retold.closed_at_ms) {
+        report(x, 0, "the ticket and its history differ in when it was closed");
+    }
     for (int kind = 0; kind < SLA_CLOCK_COUNT; kind++) {
         if (ticket->sla[kind].breached_at_ms != 0 && x->breach_rows[kind] == 0) {
             report(x, 0, "the breach of the %s clock has no row",
@@ -253,23 +259,75 @@ static enum result examine_comments(struct examination *x, struct error *error)
     return RESULT_OK;
 }
 
-static enum result examine_ticket(const struct ticket *listed, void *context, struct error *error)
+static enum result examine_there(struct examination *x, int64_t ticket_id, struct error *error)
 {
-    struct examination *common = context;
+    enum result result = x->tx->engine->tickets->get(x->tx, x->arena, ticket_id, &x->ticket, error);
+    if (result == RESULT_OK) {
+        result = audit_each_row(x->tx, x->arena, ticket_id, examine_row, x, error);
+    }
+    if (result != RESULT_OK) {
+        return result;
+    }
+    audit_totals_add(x->totals, &x->ticket);
+    if (x->row_count == 0) {
+        report(x, 0, "the ticket has no history");
+    }
+    examine_outcome(x);
+    return examine_comments(x, error);
+}
+
+static enum result count_row(const struct history_entry *row, void *context, struct error *error)
+{
+    (void) row;
+    (void) error;
+    struct examination *x = context;
+    x->row_count++;
+    x->reporter->summary->rows++;
+    return RESULT_OK;
+}
+
+static enum result count_comments(struct examination *x, int64_t *count, struct error *error)
+{
+    struct comment_page page = {.has_more = true};
+    int64_t after_id = 0;
+    enum result result = RESULT_OK;
+    while (result == RESULT_OK && page.has_more) {
+        result = x->tx->engine->comments->list(x->tx, x->arena, x->ticket.id, after_id,
+                                               COMMENT_PAGE_SIZE, &page, error);
+        if (result == RESULT_OK && page.count > 0) {
+            after_id = page.items[page.count - 1].id;
+            *count += (int64_t) page.count;
+        }
+    }
+    return result;
+}
+
+static enum result examine_lost(struct examination *x, int64_t ticket_id, struct error *error)
+{
+    int64_t comments = 0;
+    x->ticket.id = ticket_id;
+    enum result result = audit_each_row(x->tx, x->arena, ticket_id, count_row, x, error);
+    if (result == RESULT_OK) {
+        result = count_comments(x, &comments, error);
+    }
+    if (result == RESULT_OK) {
+        report(x, 0,
+               "there is no such ticket, but %" PRId64 " rows of its history and %" PRId64
+               " comments",
+               x->row_count, comments);
+    }
+    return result;
+}
+
+static enum result examine_ticket(int64_t ticket_id, bool is_lost, void *context,
+                                  struct error *error)
+{
+    const struct examination *common = context;
     struct examination x = *common;
     x.arena = arena_new(0);
-    x.summary->tickets++;
-    enum result result = x.tx->engine->tickets->get(x.tx, x.arena, listed->id, &x.ticket, error);
-    if (result == RESULT_OK) {
-        result = audit_each_row(x.tx, x.arena, x.ticket.id, examine_row, &x, error);
-    }
-    if (result == RESULT_OK) {
-        if (x.row_count == 0) {
-            report(&x, 0, "the ticket has no history");
-        }
-        examine_outcome(&x);
-        result = examine_comments(&x, error);
-    }
+    audit_totals_note_number(x.totals, ticket_id);
+    enum result result =
+        is_lost ? examine_lost(&x, ticket_id, error) : examine_there(&x, ticket_id, error);
     free(x.comment_rows);
     arena_free(x.arena);
     return result;
@@ -279,6 +337,9 @@ enum result audit_verify(struct store_tx *tx, audit_visit_fn *visit, void *conte
                          struct audit_summary *summary, struct error *error)
 {
     *summary = (struct audit_summary){0};
-    struct examination common = {.tx = tx, .visit = visit, .context = context, .summary = summary};
-    return audit_each_ticket(tx, examine_ticket, &common, error);
+    const struct audit_reporter reporter = {visit, context, summary};
+    struct audit_totals totals = {.summary = summary};
+    struct examination common = {.tx = tx, .reporter = &reporter, .totals = &totals};
+    enum result result = audit_each_ticket(tx, examine_ticket, &common, error);
+    return result == RESULT_OK ? audit_totals_examine(&totals, tx, &reporter, error) : result;
 }

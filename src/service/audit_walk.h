@@ -5,8 +5,9 @@
 #include "store/history.h"
 #include "store/tickets.h"
 
-/* Stops at the first result but OK and returns it. The ticket is the list's: no description. */
-typedef enum result audit_ticket_fn(const struct ticket *ticket, void *context,
+/* Every ticket, and every number that has no ticket but rows of history or comments (is_lost), in
+ * ascending order. Stops at the first result but OK and returns it. */
+typedef enum result audit_ticket_fn(int64_t ticket_id, bool is_lost, void *context,
                                     struct error *error);
 enum result audit_each_ticket(struct store_tx *tx, audit_ticket_fn *visit, void *context,
                               struct error *error);

@@ -20,6 +20,10 @@ struct store_history_ops {
     enum result (*list)(struct store_tx *tx, struct arena *arena, int64_t ticket_id,
                         int64_t after_sequence, size_t limit, struct history_page *out,
                         struct error *error);
+    /* The names of those triggers that are gone or switched off, of the ones that keep tickets,
+     * comments and history from being deleted or changed (B6.2). */
+    enum result (*list_missing_guards)(struct store_tx *tx, struct arena *arena,
+                                       const char ***names, size_t *count, struct error *error);
 };
 
 #endif

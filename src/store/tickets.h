@@ -87,6 +87,12 @@ struct store_ticket_ops {
                             int64_t **ids, size_t *count, struct error *error);
     /* The first moment at which list_due has a ticket; 0: no clock is running. */
     enum result (*next_due)(struct store_tx *tx, int64_t *out_ms, struct error *error);
+    /* Numbers above after_id and up to up_to_id, ascending, that rows of the history or comments
+     * have and no ticket: there are none unless somebody went past the database's rules. Reads all
+     * rows of the range. */
+    enum result (*list_lost)(struct store_tx *tx, struct arena *arena, int64_t after_id,
+                             int64_t up_to_id, size_t limit, int64_t **ids, size_t *count,
+                             struct error *error);
 };
 
 #endif

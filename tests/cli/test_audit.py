@@ -56,6 +56,73 @@ def test_tampering_is_found(demo: Server, itops: Run, tmp_path: Path) -> None:
     assert missing in document["findings"]
 
 
+# Without the triggers and the references that stand against it.
+DISARM = (
+    ("SET session_replication_role = replica",)
+    if is_postgres()
+    else ("DROP TRIGGER tickets_stay", "DROP TRIGGER ticket_status_history_no_delete")
+)
+
+
+def test_tickets_that_are_gone_are_missed(demo: Server, itops: Run, tmp_path: Path) -> None:
+    """One whose history was forgotten, and one of which nothing is left."""
+    demo.stop()
+    rows = json.loads(itops("audit", "export", status=0).stdout)["history"]
+    commented = {row["ticket_id"] for row in rows if row["kind"] == "comment"}
+    forgotten, gone = [number for number in range(2, TICKETS) if number not in commented][:2]
+    execute(
+        tmp_path,
+        *DISARM,
+        f"DELETE FROM tickets WHERE id IN ({forgotten}, {gone})",
+        f"DELETE FROM ticket_status_history WHERE ticket_id = {gone}",
+    )
+    done = itops("audit", "verify", status=1)
+    left = [row for row in rows if row["ticket_id"] != gone]
+    own = sum(row["ticket_id"] == forgotten for row in rows)
+    assert done.stdout.startswith(f"bad: {TICKETS - 2} tickets, {len(left)} rows, ")
+    assert (
+        f"T-{forgotten}: there is no such ticket, but {own} rows of its history and 0 comments\n"
+        in done.stderr
+    )
+    assert f"T-{gone}" not in done.stderr.partition("note:")[0]
+    assert ", but the counters say " in done.stderr
+    assert f"note: numbers without a ticket: 1, the first is T-{gone};" in done.stderr
+    document = json.loads(itops("audit", "verify", "--format", "json", status=1).stdout)
+    assert document["missing_numbers"] == 1
+    assert any(finding["ticket_id"] is None for finding in document["findings"])
+    assert json.loads(itops("audit", "export", status=0).stdout)["history"] == left
+    one = json.loads(itops("audit", "export", "--ticket", f"{forgotten}", status=0).stdout)
+    assert one["history"] == [row for row in rows if row["ticket_id"] == forgotten]
+    assert "There is no" in itops("audit", "export", "--ticket", f"{gone}", status=1).stderr
+
+
+def test_a_guard_that_is_gone_is_missed(demo: Server, itops: Run, tmp_path: Path) -> None:
+    demo.stop()
+    if is_postgres():
+        name = "ticket_status_history_no_change"
+        execute(tmp_path, f"ALTER TABLE ticket_status_history DISABLE TRIGGER {name}")
+    else:
+        name = "ticket_status_history_no_update"
+        execute(tmp_path, f"DROP TRIGGER {name}")
+    done = itops("audit", "verify", status=1)
+    assert f"database: the trigger {name} is gone or switched off" in done.stderr
+    assert done.stdout.endswith(" 1 findings\n")
+
+
+def test_moments_follow_from_the_history(demo: Server, itops: Run, tmp_path: Path) -> None:
+    demo.stop()
+    rows = json.loads(itops("audit", "export", status=0).stdout)["history"]
+    status = {row["ticket_id"]: row["new"] for row in rows if row["kind"] == "status"}
+    closed = next(number for number in sorted(status) if status[number] == "CLOSED")
+    execute(
+        tmp_path, f"UPDATE tickets SET closed_at_ms = 1, resolved_at_ms = 1 WHERE id = {closed}"
+    )
+    done = itops("audit", "verify", status=1)
+    for what in ("resolved", "closed"):
+        text = f"T-{closed}: the ticket and its history differ in when it was {what}\n"
+        assert text in done.stderr
+
+
 def test_the_history_is_exported(demo: Server, itops: Run) -> None:
     demo.stop()  # its timer adds rows for clocks that have run out
     rows = json.loads(itops("audit", "export", status=0).stdout)["history"]

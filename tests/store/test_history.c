@@ -155,6 +155,26 @@ static void ticket_and_history_change_together_or_not_at_all(void **state) /* B6
     assert_int_equal(fixture_get(f, ticket.id).version, 1);
 }
 
+static void what_guards_the_history_is_there(void **state) /* B6.2 */
+{
+    struct fixture *f = *state;
+    struct ticket ticket = fixture_ticket(f, "one");
+    const char **names;
+    int64_t *ids;
+    size_t count = 1;
+    struct store_tx *tx;
+
+    fixture_insert(f, &ticket, 1);
+    tx = fixture_read(f);
+    assert_ok(f, tx->engine->history->list_missing_guards(tx, f->arena, &names, &count, &f->error));
+    assert_int_equal(count, 0);
+    count = 1;
+    assert_ok(
+        f, tx->engine->tickets->list_lost(tx, f->arena, 0, INT64_MAX, 10, &ids, &count, &f->error));
+    assert_int_equal(count, 0);
+    fixture_read_end(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +183,7 @@ int main(void)
         fixture_test(keeps_all_fields),
         fixture_test(every_kind_is_stored),
         fixture_test(ticket_and_history_change_together_or_not_at_all),
+        fixture_test(what_guards_the_history_is_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,6 +18,8 @@ SOURCES = [*(ROOT / "src" / "http").glob("*.c"), *(ROOT / "src" / "service").glo
 NOT_OF_THE_INTERFACE = frozenset(
     {
         "audit_export.c",
+        "audit_report.c",
+        "audit_totals.c",
         "audit_verify.c",
         "audit_walk.c",
         "client.c",

@@ -111,6 +111,7 @@ void postgres_use_free(struct postgres_use *use); /* NULL is fine */
 extern const struct sql_driver postgres_driver;
 extern const struct sql_statement_ops postgres_statement_ops;
 extern const struct sql_search_ops postgres_search_ops;
+extern const struct sql_guards postgres_guards;
 
 enum result postgres_migrate(struct engine_connection *base, unsigned *applied,
                              struct error *error);

@@ -98,6 +98,7 @@ const struct sql_driver postgres_driver = {
     .statements = &postgres_statement_ops,
     .search = &postgres_search_ops,
     .locks = &lock_ops,
+    .guards = &postgres_guards,
     .list_tickets = postgres_list_tickets,
     .number_ticket = number_ticket,
     .settle_numbers = settle_numbers,

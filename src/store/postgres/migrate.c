@@ -62,3 +62,23 @@ enum result postgres_check(struct engine_connection *base, struct error *error)
     }
     return result == RESULT_OK ? sql_check_schema(&ours, &base->tx, error) : result;
 }
+
+static const char *const guard_names[] = {
+    "tickets_stay",
+    "tickets_stay_all",
+    "ticket_comments_no_change",
+    "ticket_comments_no_truncate",
+    "ticket_status_history_no_gap",
+    "ticket_status_history_no_change",
+    "ticket_status_history_no_truncate",
+};
+
+/* Enabled means by default (O) or always (A): not off, and not for a replica's writes alone. */
+const struct sql_guards postgres_guards = {
+    .find_sql = "SELECT 1 FROM pg_catalog.pg_trigger"
+                " WHERE CAST(tgname AS text) = ?1 AND tgenabled IN ('O', 'A')"
+                " AND tgrelid IN (CAST('tickets' AS regclass), CAST('ticket_comments' AS regclass),"
+                " CAST('ticket_status_history' AS regclass))",
+    .names = guard_names,
+    .count = sizeof guard_names / sizeof guard_names[0],
+};

@@ -57,10 +57,18 @@ struct sql_lock_ops {
                         struct error *error);
 };
 
+/* The triggers of the migrations that let nobody delete or change what must stay. */
+struct sql_guards {
+    const char *find_sql; /* gives a row when the trigger ?1 is there and works */
+    const char *const *names;
+    size_t count;
+};
+
 struct sql_driver {
     const struct sql_statement_ops *statements;
     const struct sql_search_ops *search;
     const struct sql_lock_ops *locks;
+    const struct sql_guards *guards;
     /* As store_ticket_ops.list. */
     enum result (*list_tickets)(struct store_tx *tx, struct arena *arena,
                                 const struct ticket_query *query, struct ticket_page *out,

@@ -1,7 +1,7 @@
 #include "store/history.h"
 
+#include "store/sql/driver.h"
 #include "store/sql/ops.h"
-#include "store/sql/statement.h"
 
 #include <assert.h>
 
@@ -78,7 +78,36 @@ static enum result history_list(struct store_tx *tx, struct arena *arena, int64_
     return statement_end(&statement, error);
 }
 
+static enum result has_guard(struct store_tx *tx, const char *name, bool *out, struct error *error)
+{
+    struct statement statement = statement_start(tx, sql_driver_of(tx)->guards->find_sql);
+
+    statement_bind_text(&statement, slice_of(name));
+    *out = statement_next(&statement);
+    return statement_end(&statement, error);
+}
+
+static enum result history_list_missing_guards(struct store_tx *tx, struct arena *arena,
+                                               const char ***names, size_t *count,
+                                               struct error *error)
+{
+    const struct sql_guards *guards = sql_driver_of(tx)->guards;
+    enum result result = RESULT_OK;
+
+    *names = arena_alloc_array(arena, guards->count, sizeof **names);
+    *count = 0;
+    for (size_t i = 0; i < guards->count && result == RESULT_OK; i++) {
+        bool is_there = false;
+        result = has_guard(tx, guards->names[i], &is_there, error);
+        if (!is_there) {
+            (*names)[(*count)++] = guards->names[i];
+        }
+    }
+    return result;
+}
+
 const struct store_history_ops sql_history_ops = {
     .append = history_append,
     .list = history_list,
+    .list_missing_guards = history_list_missing_guards,
 };

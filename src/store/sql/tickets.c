@@ -235,6 +235,29 @@ static enum result tickets_next_due(struct store_tx *tx, int64_t *out_ms, struct
     return statement_end(&statement, error);
 }
 
+static enum result tickets_list_lost(struct store_tx *tx, struct arena *arena, int64_t after_id,
+                                     int64_t up_to_id, size_t limit, int64_t **ids, size_t *count,
+                                     struct error *error)
+{
+    struct statement statement = statement_start(
+        tx, "SELECT ticket_id FROM ticket_status_history h WHERE ticket_id > ?1 AND ticket_id <= ?2"
+            " AND NOT EXISTS (SELECT 1 FROM tickets t WHERE t.id = h.ticket_id)"
+            " UNION"
+            " SELECT ticket_id FROM ticket_comments c WHERE ticket_id > ?1 AND ticket_id <= ?2"
+            " AND NOT EXISTS (SELECT 1 FROM tickets t WHERE t.id = c.ticket_id)"
+            " ORDER BY ticket_id LIMIT ?3");
+
+    *ids = arena_alloc_array(arena, limit, sizeof **ids);
+    *count = 0;
+    statement_bind_int(&statement, after_id);
+    statement_bind_int(&statement, up_to_id);
+    statement_bind_int(&statement, (int64_t) limit);
+    while (statement_next(&statement)) {
+        (*ids)[(*count)++] = statement_int(&statement);
+    }
+    return statement_end(&statement, error);
+}
+
 const struct store_ticket_ops sql_ticket_ops = {
     .insert = tickets_insert,
     .get = tickets_get,
@@ -243,4 +266,5 @@ const struct store_ticket_ops sql_ticket_ops = {
     .list = tickets_list,
     .list_due = tickets_list_due,
     .next_due = tickets_next_due,
+    .list_lost = tickets_list_lost,
 };

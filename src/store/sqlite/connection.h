@@ -48,6 +48,7 @@ sqlite3_stmt *sqlite_prepared(struct sqlite_connection *connection, const char *
 extern const struct sql_driver sqlite_driver;
 extern const struct sql_statement_ops sqlite_statement_ops;
 extern const struct sql_search_ops sqlite_search_ops;
+extern const struct sql_guards sqlite_guards;
 
 /* RETRY, CONFLICT, INVALID or FAILED by SQLite's result code, with its message kept. */
 enum result sqlite_error(struct sqlite_connection *connection, int status, struct error *error);

@@ -11,6 +11,7 @@
 const struct sql_driver sqlite_driver = {
     .statements = &sqlite_statement_ops,
     .search = &sqlite_search_ops,
+    .guards = &sqlite_guards,
     .list_tickets = ticket_list_run,
 };
 

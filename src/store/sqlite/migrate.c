@@ -40,3 +40,19 @@ enum result sqlite_check(struct engine_connection *base, struct error *error)
 
     return sql_check_schema(&ours, &base->tx, error);
 }
+
+static const char *const guard_names[] = {
+    "tickets_stay",
+    "ticket_comments_no_replace",
+    "ticket_comments_no_update",
+    "ticket_comments_no_delete",
+    "ticket_status_history_no_gap",
+    "ticket_status_history_no_update",
+    "ticket_status_history_no_delete",
+};
+
+const struct sql_guards sqlite_guards = {
+    .find_sql = "SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name = ?1",
+    .names = guard_names,
+    .count = sizeof guard_names / sizeof guard_names[0],
+};

@@ -26,6 +26,13 @@ static enum result verify(struct service_call *call, void *context, struct error
     return audit_verify(call->tx, note, v, &v->summary, error);
 }
 
+static void make_tickets(struct world *w, int count)
+{
+    for (int i = 0; i < count; i++) {
+        world_open_ticket(w, "alice", "question", "");
+    }
+}
+
 /* A ticket with one of everything in its history: rows 1 to 12. */
 static int64_t make_eventful_ticket(struct world *w)
 {
@@ -140,6 +147,21 @@ static const struct {
      "1#9 the breach of the response clock is recorded again\n"},
     {"UPDATE ticket_status_history SET new_value = 'egg timer' WHERE sequence = 2",
      "1#2 \"egg timer\" is no clock\n"},
+    {"UPDATE tickets SET resolved_at_ms = 1",
+     "1#0 the ticket and its history differ in when it was resolved\n"},
+    {"UPDATE tickets SET closed_at_ms = NULL",
+     "1#0 the ticket and its history differ in when it was closed\n"},
+    {"DELETE FROM tickets",
+     "1#0 there is no such ticket, but 12 rows of its history and 2 comments\n"},
+    {"DELETE FROM tickets; DELETE FROM ticket_status_history",
+     "1#0 there is no such ticket, but 0 rows of its history and 2 comments\n"},
+    {"DELETE FROM tickets; DELETE FROM ticket_status_history; DELETE FROM ticket_comments",
+     "0#0 there are 0 CLOSED tickets of priority HIGH, but the counters say 1\n"},
+    {"INSERT INTO ticket_status_history (ticket_id, sequence, at_ms, actor, kind, revision)"
+     " VALUES (900, 1, 1, 'bob', 'opened', '')",
+     "900#0 there is no such ticket, but 1 rows of its history and 0 comments\n"},
+    {"DROP TRIGGER tickets_stay", "0#0 the trigger tickets_stay is gone or switched off: nothing "
+                                  "keeps what is written as it is\n"},
 };
 
 /* The database refuses all of this (B6.2); only without its triggers can it be done. */
@@ -163,6 +185,9 @@ static void each_inconsistency_is_found(void **state)
         assert_int_equal(make_eventful_ticket(w), 1);
         disarm(w);
         world_sql(w, "PRAGMA foreign_keys = OFF");
+        if (strstr(tampering[i].sql, "DELETE FROM tickets") != NULL) {
+            world_sql(w, "DROP TRIGGER tickets_stay");
+        }
         world_sql(w, tampering[i].sql);
         assert_int_equal(world_run(w, NULL, verify, &v), RESULT_OK);
         if (v.findings.data == NULL || strstr(v.findings.data, tampering[i].finding) == NULL) {
@@ -172,6 +197,28 @@ static void each_inconsistency_is_found(void **state)
         buffer_free(&v.findings);
         world_close(w);
     }
+}
+
+/* Of two that lie between others, one with what was said about it and one without a trace. */
+static void tickets_that_are_gone_are_missed(void **state)
+{
+    struct world *w = *state;
+    struct verification v = {0};
+    make_tickets(w, 5);
+    disarm(w);
+    world_sql(w, "DROP TRIGGER tickets_stay");
+    world_sql(w, "DELETE FROM tickets WHERE id IN (2, 4)");
+    world_sql(w, "DELETE FROM ticket_status_history WHERE ticket_id = 4");
+    assert_int_equal(world_run(w, NULL, verify, &v), RESULT_OK);
+    assert_non_null(strstr(v.findings.data, "2#0 there is no such ticket, but 1 rows"));
+    assert_null(strstr(v.findings.data, "\n4#"));
+    assert_non_null(
+        strstr(v.findings.data, "OPEN tickets of priority MEDIUM, but the counters say 5\n"));
+    assert_int_equal(v.summary.tickets, 3);
+    assert_int_equal(v.summary.rows, 4);
+    assert_int_equal(v.summary.missing_numbers, 1);
+    assert_int_equal(v.summary.first_missing_number, 4);
+    buffer_free(&v.findings);
 }
 
 struct export_use {
@@ -208,6 +255,26 @@ static void json_is_one_document(void **state)
     assert_string_equal(json_string_value(json_object_get(row, "via")), "assignee");
     assert_true(json_is_null(json_object_get(row, "comment_id")));
     json_decref(document);
+    free(x.text);
+}
+
+/* Every row is every row. */
+static void rows_without_a_ticket_are_exported(void **state)
+{
+    struct world *w = *state;
+    struct export_use x = {.format = AUDIT_CSV};
+    make_tickets(w, 3);
+    disarm(w);
+    world_sql(w, "DROP TRIGGER tickets_stay");
+    world_sql(w, "DELETE FROM tickets WHERE id IN (2, 3)");
+    assert_int_equal(world_run(w, NULL, export, &x), RESULT_OK);
+    assert_non_null(strstr(x.text, "\n1,1,,"));
+    assert_non_null(strstr(x.text, "\n2,1,,"));
+    assert_non_null(strstr(x.text, "\n3,1,,"));
+    free(x.text);
+    x.ticket_id = 2;
+    assert_int_equal(world_run(w, NULL, export, &x), RESULT_OK);
+    assert_non_null(strstr(x.text, "\n2,1,,"));
     free(x.text);
 }
 
@@ -255,7 +322,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         world_test(what_the_use_cases_do_is_consistent),
         cmocka_unit_test(each_inconsistency_is_found),
+        world_test(tickets_that_are_gone_are_missed),
         world_test(json_is_one_document),
+        world_test(rows_without_a_ticket_are_exported),
         world_test(csv_is_quoted_and_holds_no_formula),
         world_test(one_ticket_can_be_exported),
     };
