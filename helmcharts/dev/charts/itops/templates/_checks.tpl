@@ -9,7 +9,8 @@ The schema of the values says what may stand where; these rules are about how va
 {{- if and $embedded (or (gt $replicas 1) .Values.autoscaling.enabled) -}}
 {{- fail (printf "\n\nThe embedded database has one writer: it cannot serve %s. Set database.url to a postgres:// URL or name a Secret in database.existingSecret, or stay with replicaCount: 1." (ternary "an autoscaler" (printf "%d replicas" $replicas) .Values.autoscaling.enabled)) -}}
 {{- end -}}
-{{- if and $embedded (not (hasPrefix "sqlite:///var/lib/itops/" .Values.database.url)) -}}
+{{- $isOnVolume := and (hasPrefix "sqlite:///var/lib/itops/" .Values.database.url) (not (regexMatch "/[.][.](/|$)" .Values.database.url)) -}}
+{{- if and $embedded (not $isOnVolume) -}}
 {{- fail (printf "\n\ndatabase.url: %q is outside /var/lib/itops, where the volume is. Everything else in the container is read-only." .Values.database.url) -}}
 {{- end -}}
 {{- if and (not $embedded) (not .Values.database.existingSecret) (regexMatch "^[a-z]+://[^/@]*:[^/@]*@|[?&]password=" .Values.database.url) -}}
@@ -21,6 +22,7 @@ The schema of the values says what may stand where; these rules are about how va
 {{- include "itops.check.environment" . -}}
 {{- include "itops.check.autoscaling" . -}}
 {{- include "itops.check.network" . -}}
+{{- include "itops.check.monitoring" . -}}
 {{- if include "itops.isProduction" . -}}
 {{- include "itops.check.production" . -}}
 {{- else -}}
@@ -92,16 +94,39 @@ The schema of the values says what may stand where; these rules are about how va
 {{- end -}}
 
 {{- define "itops.check.network" -}}
-{{- if .Values.networkPolicy.enabled -}}
+{{- if and .Values.networkPolicy.enabled (not .Values.networkPolicy.ingressFrom) -}}
+{{- $ways := list -}}
 {{- range $path := list "ingress" "httpRoute" "serviceMonitor" -}}
-{{- if and (get $.Values $path).enabled (not $.Values.networkPolicy.ingressFrom) -}}
-{{- fail (printf "\n\nnetworkPolicy.ingressFrom is empty, so that only the smoke test could connect: %s.enabled would lead nowhere. Name the peers that may, such as the namespace of the ingress controller." $path) -}}
+{{- if (get $.Values $path).enabled -}}{{- $ways = append $ways (printf "%s.enabled" $path) -}}{{- end -}}
+{{- end -}}
+{{- if ne .Values.service.type "ClusterIP" -}}{{- $ways = append $ways (printf "service.type: %s" .Values.service.type) -}}{{- end -}}
+{{- with $ways -}}
+{{- fail (printf "\n\nnetworkPolicy.ingressFrom is empty, so that only the smoke test could connect: %s would lead nowhere. Name the peers that may, such as the namespace of the ingress controller." (first .)) -}}
 {{- end -}}
 {{- end -}}
-{{- $port := regexFind "^postgres(ql)?://[^/?]*:[0-9]+" .Values.database.url | regexFind "[0-9]*$" -}}
-{{- if and $port (not .Values.database.existingSecret) (ne $port (toString .Values.networkPolicy.databasePort)) -}}
-{{- fail (printf "\n\nnetworkPolicy.databasePort: the database is at port %s (database.url), and only %v would be open. Set it to %s." $port .Values.networkPolicy.databasePort $port) -}}
+{{- if and .Values.networkPolicy.enabled (not .Values.database.existingSecret) -}}
+{{- include "itops.check.databasePorts" . -}}
 {{- end -}}
+{{- end -}}
+
+{{/* Each host that the URL names with a port of its own. An address in brackets has colons, too. */}}
+{{- define "itops.check.databasePorts" -}}
+{{- $open := list (toString .Values.networkPolicy.databasePort) -}}
+{{- range .Values.networkPolicy.extraEgress -}}
+{{- range .ports -}}{{- $open = append $open (toString .port) -}}{{- end -}}
+{{- end -}}
+{{- $hosts := regexReplaceAll "^.*(//|@)" (regexFind "^postgres(ql)?://[^/?]*" .Values.database.url) "" -}}
+{{- range $host := splitList "," $hosts -}}
+{{- $port := regexFind ":[0-9]+$" $host | trimPrefix ":" -}}
+{{- if and $port (not (has $port $open)) -}}
+{{- fail (printf "\n\nnetworkPolicy.databasePort: the database is at port %s (database.url), and only %s would be open. Set it to %s." $port (join ", " $open) $port) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "itops.check.monitoring" -}}
+{{- if and .Values.prometheusRule.enabled (not .Values.serviceMonitor.enabled) -}}
+{{- fail "\n\nprometheusRule.enabled: its alerts go by metrics of this release, which serviceMonitor.enabled has read. Without them ItopsDown would never end. Set both, or neither." -}}
 {{- end -}}
 {{- end -}}
 

@@ -48,7 +48,7 @@ metadata:
   namespace: {{ .root.Release.Namespace | quote }}
   labels:
     {{- include "itops.labels" (list .root .component .labels) | nindent 4 }}
-  {{- with mergeOverwrite (dict) .root.Values.commonAnnotations (.annotations | default dict) }}
+  {{- with mergeOverwrite (dict) (.root.Values.commonAnnotations | default dict) (.annotations | default dict) }}
   annotations:
     {{- toYaml . | nindent 4 }}
   {{- end }}
