@@ -88,6 +88,7 @@ class Hold:
         self.url = url
         self.method = method
         self.route: Route | None = None
+        self.is_lost = False
         page.route(url, self._handle)
 
     @contextmanager
@@ -100,7 +101,8 @@ class Hold:
         self._held().continue_()
 
     def lose(self) -> None:
-        """It never arrives; the browser says so on its console."""
+        """Neither it nor a repetition arrives; the browser says so on its console."""
+        self.is_lost = True
         self._held().abort()
 
     def _held(self) -> Route:
@@ -114,6 +116,8 @@ class Hold:
     def _handle(self, route: Route) -> None:
         if self.route is None and route.request.method == self.method:
             self.route = route
+        elif self.is_lost and route.request.method == self.method:
+            route.abort()
         else:
             route.fallback()
 

@@ -2,7 +2,20 @@ import { QueryClient } from "@tanstack/react-query";
 
 import { ProblemError } from "./problem";
 
-const RETRIES = 3;
+/** How what may be asked again is asked again, so many times, while the failure may pass. */
+function repeated(times: number) {
+  return {
+    retry: (failures: number, error: Error) =>
+      failures < times && error instanceof ProblemError && error.isTemporary,
+    retryDelay: (attempt: number, error: Error) => {
+      const asked = error instanceof ProblemError ? error.retryAfter : undefined;
+      return Math.min(asked === undefined ? 500 * 2 ** attempt : asked * 1000, 10_000);
+    },
+  };
+}
+
+/** Changes under an idempotency key happen once, however often they are sent. */
+export const repeatedChange = repeated(2);
 
 /**
  * The cache of everything that was read. What the event stream announces is fetched anew by
@@ -15,12 +28,7 @@ export function createQueryClient(): QueryClient {
         staleTime: 60_000,
         gcTime: 10 * 60_000,
         refetchOnWindowFocus: true,
-        retry: (failures, error) =>
-          failures < RETRIES && error instanceof ProblemError && error.isTemporary,
-        retryDelay: (attempt, error) => {
-          const asked = error instanceof ProblemError ? error.retryAfter : undefined;
-          return Math.min(asked === undefined ? 500 * 2 ** attempt : asked * 1000, 10_000);
-        },
+        ...repeated(3),
         // An unreachable server is said so; it is not the same as a browser that is off line.
         networkMode: "always",
       },

@@ -11,6 +11,7 @@ import {
 
 import { mostUrgent } from "../lib/sla";
 import { bodyOf, newIdempotencyKey, server } from "./client";
+import { repeatedChange } from "./queryClient";
 import { refresh } from "./refresh";
 import type { BulkChange, ChangeTicket, OpenTicket, Status, Ticket, TicketQuery } from "./types";
 
@@ -180,6 +181,7 @@ export function useBulkChange() {
 export function useOpenTicket() {
   const queryClient = useQueryClient();
   return useMutation({
+    ...repeatedChange,
     mutationFn: ({ body, key }: { body: OpenTicket; key: string }) =>
       bodyOf(
         server.POST("/api/v1/tickets", { body, params: { header: { "Idempotency-Key": key } } }),
@@ -236,6 +238,7 @@ export function useMoveTicket(number: string) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationKey: ticketKeys.one(number),
+    ...repeatedChange,
     mutationFn: ({ body, key }: { body: MoveTicket; key: string }) => sendMove(number, body, key),
     onSuccess: (ticket) => {
       acceptTicket(queryClient, ticket);
@@ -266,6 +269,7 @@ export function useAddComment(number: string) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationKey: ticketKeys.one(number),
+    ...repeatedChange,
     mutationFn: ({ body, key }: { body: string; key: string }) =>
       bodyOf(
         server.POST("/api/v1/tickets/{id}/comments", {
