@@ -44,9 +44,10 @@ static void load_policy(struct loader *loader, const struct schema_object *objec
     struct schema_values values;
     schema_read_object(&loader->reader, object, node, &values);
     loader->declares_anything = loader->declares_anything || node->entry_count > 0;
+    const struct yaml_entry *org = yaml_mapping_find(node, "org");
     if (values.fields[POLICY_ORG]) {
         load_org(loader, values.fields[POLICY_ORG]);
-    } else if (yaml_mapping_find(node, "org")) {
+    } else if (org && org->value->kind != YAML_NULL) {
         loader->has_bad_org = true;
     }
     schema_each_object(&loader->reader, &schema_group, values.fields[POLICY_GROUPS], load_group,

@@ -28,7 +28,8 @@ static void settle_org(struct loader *loader, struct slice default_org)
                             SLICE_ARGS(diagnostic_excerpt(default_org)));
         }
     }
-    if (slice_is_empty(loader->org) && !loader->has_bad_org && !loader->has_unread) {
+    bool is_explained = loader->has_bad_org || loader->has_unread;
+    if (slice_is_empty(loader->org) && !(is_explained && loader->diagnostics->error_count > 0)) {
         diagnostics_add(loader->diagnostics, ORG_MISSING, (struct source_place){file, 0, 0},
                         "no source declares the organisation: add \"org: NAME\" to one of them, "
                         "or give --org or ITOPS_ORG");
