@@ -4,7 +4,6 @@
 #include "cli/commands.h"
 #include "policy/diagnostic_format.h"
 #include "policy/load.h"
-#include "policy/name.h"
 #include "policy/source.h"
 
 #include <stdint.h>
@@ -164,12 +163,6 @@ static int run(const struct cli_command *self, int argc, char **argv)
     enum cli_parsed parsed = cli_parse(self, argc, argv, &options, 1, SIZE_MAX, &paths);
     if (parsed != CLI_PARSED) {
         return cli_parsed_exit(parsed);
-    }
-    if (options.org && !name_segment_is_valid(slice_of(options.org))) {
-        return cli_usage_error(self,
-                               "--org: '%s' cannot be the organisation: it is one name of letters, "
-                               "digits, '-' and '_'",
-                               options.org);
     }
     return check(&options, &paths);
 }

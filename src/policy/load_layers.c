@@ -23,7 +23,7 @@ static const struct yaml_node *only_document(struct loader *loader,
 {
     const struct yaml_node *root = documents->count > 0 ? documents->roots[0] : NULL;
     for (size_t i = 1; i < documents->count; i++) {
-        if (documents->roots[i]) {
+        if (documents->roots[i] && documents->roots[i]->kind != YAML_NULL) {
             diagnostics_add(loader->diagnostics, YAML_SYNTAX,
                             schema_place(&loader->reader, documents->roots[i]->mark),
                             "Helm reads one document of a values file, and this is the second; "

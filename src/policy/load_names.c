@@ -22,9 +22,9 @@ static void settle_org(struct loader *loader, struct slice default_org)
         loader->org = arena_copy(loader->arena, default_org);
         if (!name_segment_is_valid(default_org)) {
             diagnostics_add(loader->diagnostics, NAME_INVALID,
-                            (struct source_place){slice_of("--org"), 0, 0},
-                            "\"%.*s\" cannot be the organisation: it is one name of letters, "
-                            "digits, \"-\" and \"_\", without slashes and dots",
+                            (struct source_place){file, 0, 0},
+                            "\"%.*s\", from --org or ITOPS_ORG, cannot be the organisation: it is "
+                            "one name of letters, digits, \"-\" and \"_\", without slashes and dots",
                             SLICE_ARGS(diagnostic_excerpt(default_org)));
         }
     }
