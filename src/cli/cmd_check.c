@@ -92,6 +92,9 @@ static void write_json(const struct outcome *outcome, const struct diagnostics *
     json_object_end(&w);
     json_key(&w, "diagnostics");
     diagnostics_write_json(found->items, found->count, &w);
+    if (found->omitted > 0) {
+        json_member_int(&w, "omitted", (int64_t) found->omitted);
+    }
     json_object_end(&w);
     buffer_append_char(out, '\n');
 }

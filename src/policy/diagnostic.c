@@ -160,12 +160,9 @@ static struct slice own_file(struct diagnostics *list, struct slice file)
 
 static void append(struct diagnostics *list, struct diagnostic item)
 {
-    if (item.severity == DIAGNOSTIC_ERROR) {
-        list->error_count++;
-    } else {
-        list->warning_count++;
-    }
-    if (list->count == DIAGNOSTIC_MAX) {
+    size_t *of_its_severity =
+        item.severity == DIAGNOSTIC_ERROR ? &list->error_count : &list->warning_count;
+    if (++*of_its_severity > DIAGNOSTIC_MAX) {
         list->omitted++;
         return;
     }

@@ -76,7 +76,8 @@ struct diagnostic {
     struct slice message;
 };
 
-/* A list that owns its texts and file names. Bounded: after DIAGNOSTIC_MAX it only counts. */
+/* A list that owns its texts and file names. Bounded: after DIAGNOSTIC_MAX errors it only counts
+ * further ones, and so with warnings, which can never push out what makes the policy bad. */
 enum { DIAGNOSTIC_MAX = 1000 };
 struct diagnostics {
     struct arena *arena; /* borrowed; texts live in it */

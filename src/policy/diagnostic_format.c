@@ -48,4 +48,7 @@ void diagnostics_write_github(const struct diagnostics *list, struct buffer *out
         append_escaped(out, item->message, false);
         buffer_append_char(out, '\n');
     }
+    if (list->omitted > 0) {
+        buffer_append_format(out, "::notice::%zu more are not shown\n", list->omitted);
+    }
 }

@@ -13,10 +13,12 @@ void diagnostic_append_text(const struct diagnostic *diagnostic, bool color, str
 /* A line each, and one more that says how many were left out, if any. */
 void diagnostics_write_text(const struct diagnostics *list, bool color, struct buffer *out);
 
-/* Workflow commands: ::error file=…,line=…,col=…,title=…::text. */
+/* Workflow commands: ::error file=…,line=…,col=…,title=…::text; a notice says how many were left
+ * out, if any. */
 void diagnostics_write_github(const struct diagnostics *list, struct buffer *out);
 
-/* One log with one run; paths are made relative to the working directory. */
+/* One log with one run; paths are made relative to the working directory. How many were left out,
+ * if any, is a notification of the run. */
 void diagnostics_write_sarif(const struct diagnostics *list, const char *tool_version,
                              struct buffer *out);
 

@@ -151,6 +151,29 @@ static void write_result(struct json_writer *out, const struct diagnostics *list
     json_object_end(out);
 }
 
+/* Results can only be findings; what is to be said about the run itself stands here. */
+static void write_invocation(struct json_writer *out, size_t omitted)
+{
+    char text[64];
+    snprintf(text, sizeof(text), "%zu more are not shown", omitted);
+    json_key(out, "invocations");
+    json_array_begin(out);
+    json_object_begin(out);
+    json_member_bool(out, "executionSuccessful", true);
+    json_key(out, "toolExecutionNotifications");
+    json_array_begin(out);
+    json_object_begin(out);
+    json_member_text(out, "level", "note");
+    json_key(out, "message");
+    json_object_begin(out);
+    json_member_text(out, "text", text);
+    json_object_end(out);
+    json_object_end(out);
+    json_array_end(out);
+    json_object_end(out);
+    json_array_end(out);
+}
+
 void diagnostics_write_sarif(const struct diagnostics *list, const char *tool_version,
                              struct buffer *out)
 {
@@ -177,6 +200,9 @@ void diagnostics_write_sarif(const struct diagnostics *list, const char *tool_ve
     json_object_end(&w);
     json_object_end(&w);
     json_member_text(&w, "columnKind", "unicodeCodePoints");
+    if (list->omitted > 0) {
+        write_invocation(&w, list->omitted);
+    }
     json_key(&w, "results");
     json_array_begin(&w);
     for (size_t i = 0; i < list->count; i++) {

@@ -21,11 +21,11 @@ static void settle_org(struct loader *loader, struct slice default_org)
     if (slice_is_empty(loader->org) && !slice_is_empty(default_org)) {
         loader->org = arena_copy(loader->arena, default_org);
         if (!name_segment_is_valid(default_org)) {
-            diagnostics_add(loader->diagnostics, NAME_INVALID,
-                            (struct source_place){file, 0, 0},
-                            "\"%.*s\", from --org or ITOPS_ORG, cannot be the organisation: it is "
-                            "one name of letters, digits, \"-\" and \"_\", without slashes and dots",
-                            SLICE_ARGS(diagnostic_excerpt(default_org)));
+            diagnostics_add(
+                loader->diagnostics, NAME_INVALID, (struct source_place){file, 0, 0},
+                "\"%.*s\", from --org or ITOPS_ORG, cannot be the organisation: it is "
+                "one name of letters, digits, \"-\" and \"_\", without slashes and dots",
+                SLICE_ARGS(diagnostic_excerpt(default_org)));
         }
     }
     bool is_explained = loader->has_bad_org || loader->has_unread;

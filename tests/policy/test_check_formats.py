@@ -165,6 +165,46 @@ def test_sarif_paths(program: Program, tmp_path: Path) -> None:
     assert "uriBaseId" not in artifact
 
 
+@pytest.fixture
+def wordy(tmp_path: Path) -> Path:
+    """An error among more warnings than are shown."""
+    source = tmp_path / "wordy.yaml"
+    users = ", ".join(f"User{i}" for i in range(1200))
+    source.write_text(
+        "org: acme\ncatalog: {categories: {c: {displayName: C}}, items: {i: {displayName: I, "
+        f"category: c, workflow: nope}}}}}}\ngroups: {{g: {{users: [{users}]}}}}\n"
+    )
+    return source
+
+
+def test_warnings_do_not_hide_errors(program: Program, wordy: Path) -> None:
+    """B7.2, B7.4"""
+    done = program.run("check", wordy.name, cwd=wordy.parent, status=1)
+    lines = done.stderr.splitlines()
+    assert len(lines) == 1002
+    assert lines[0].startswith("wordy.yaml:2:") and "error[item.unknown_workflow]" in lines[0]
+    assert lines[-1] == "200 more are not shown"
+    assert done.stdout == "bad: 1 error, 1200 warnings\n"
+
+
+def test_every_format_says_what_is_left_out(program: Program, wordy: Path) -> None:
+    done = program.run("check", "--format", "json", wordy, status=1)
+    document = json.loads(done.stdout)
+    assert len(document["diagnostics"]) == 1001
+    assert document["diagnostics"][0]["severity"] == "error"
+    assert document["omitted"] == 200
+    done = program.run("check", "--format", "github", wordy, status=1)
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("::error ") and len(lines) == 1002
+    assert lines[-1] == "::notice::200 more are not shown"
+    run = run_sarif(program, wordy, wordy.parent)
+    assert run["results"][0]["level"] == "error"
+    (invocation,) = run["invocations"]
+    assert invocation["executionSuccessful"] is True
+    (notification,) = invocation["toolExecutionNotifications"]
+    assert notification == {"level": "note", "message": {"text": "200 more are not shown"}}
+
+
 def test_colours_only_on_a_terminal(program: Program) -> None:
     done = program.run("check", CASES[0], cwd=BAD, env={"NO_COLOR": ""})
     assert "\x1b" not in done.stderr + done.stdout
