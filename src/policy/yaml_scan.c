@@ -6,6 +6,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+/* Nobody needs one. libyaml compares each with all before it, until the document begins. */
+enum { DIRECTIVES_MAX = 16 };
+
 static const struct slice byte_order_mark = SLICE_LITERAL("\xEF\xBB\xBF");
 
 struct slice yaml_without_byte_order_mark(struct slice content)
@@ -76,11 +79,35 @@ static void report_character(const struct yaml_text *text, struct slice content,
                     (unsigned) c);
 }
 
+/* Counts the lines that libyaml takes for directives of one document. `offset` is where a line
+ * begins for libyaml. */
+static bool take_line(const struct yaml_text *text, struct slice content, size_t offset,
+                      unsigned *directives, struct diagnostics *diagnostics)
+{
+    static const struct slice document_start = SLICE_LITERAL("---");
+    struct slice line = slice_make(content.data + offset, content.length - offset);
+    if (slice_starts_with(line, document_start)) {
+        *directives = 0;
+    }
+    if (slice_is_empty(line) || line.data[0] != '%' || ++*directives <= DIRECTIVES_MAX) {
+        return true;
+    }
+    diagnostics_add(diagnostics, YAML_LIMIT, place_at(text, content, offset),
+                    "more than %d lines of one document begin with \"%%\": these are directives, "
+                    "and policy needs none",
+                    DIRECTIVES_MAX);
+    return false;
+}
+
 bool yaml_scan(const struct yaml_text *text, struct diagnostics *diagnostics, bool *has_odd_breaks)
 {
     struct slice content = yaml_without_byte_order_mark(text->content);
     size_t offset = 0;
+    unsigned directives = 0;
     *has_odd_breaks = false;
+    if (!take_line(text, content, 0, &directives, diagnostics)) {
+        return false;
+    }
     while (offset < content.length) {
         unsigned char byte = (unsigned char) content.data[offset];
         if (byte >= 0x20 && byte < 0x7F) {
@@ -99,7 +126,11 @@ bool yaml_scan(const struct yaml_text *text, struct diagnostics *diagnostics, bo
         }
         bool is_lone_return =
             c == '\r' && !(offset < content.length && content.data[offset] == '\n');
-        *has_odd_breaks = *has_odd_breaks || is_lone_return || is_odd_break(c);
+        bool is_odd = is_lone_return || is_odd_break(c);
+        *has_odd_breaks = *has_odd_breaks || is_odd;
+        if ((c == '\n' || is_odd) && !take_line(text, content, offset, &directives, diagnostics)) {
+            return false;
+        }
     }
     return true;
 }

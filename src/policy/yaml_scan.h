@@ -14,7 +14,8 @@ struct slice yaml_without_byte_order_mark(struct slice content);
 
 /*
  * False, with a yaml.syntax diagnostic at the place of the first offending byte, when the text is
- * not UTF-8 or holds a character that YAML forbids; a byte order mark at its start is fine.
+ * not UTF-8 or holds a character that YAML forbids; a byte order mark at its start is fine. With a
+ * yaml.limit diagnostic when it has more directives than libyaml can take in good time.
  * *has_odd_breaks: there is a lone CR, NEL, U+2028 or U+2029, which libyaml takes for a line break
  * and editors do not.
  */

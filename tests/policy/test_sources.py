@@ -264,6 +264,10 @@ HOSTILE = {
         for i in range(2_000)
     ),
     "directives": "%TAG !a! tag:x:\n" * 10_000 + "---\nx",
+    "directives that differ": "".join(f"%TAG !a{i}! tag:x:\n" for i in range(300_000)) + "---\nx",
+    "directives after a text": "org: acme\n"
+    + "".join(f"%TAG !a{i}! tag:x:\u2028" for i in range(300_000))
+    + "---\nx",
 }
 
 
