@@ -276,17 +276,20 @@ void source_expand_configmaps(struct source_reading *reading)
     for (size_t i = 0; i < documents.count; i++) {
         has_objects = has_objects || is_object(documents.roots[i]);
     }
-    if (has_objects && documents.is_complete) {
+    bool is_taken = has_objects && documents.is_complete;
+    if (is_taken) {
         struct search search = {.reading = reading,
                                 .rest = file->content,
                                 .shown = file->shown,
                                 .names = hash_table_new(0)};
         take_objects(&search, &documents);
         hash_table_free(search.names);
-    } else if (is_beyond_limits(&found)) {
-        /* Together with the other files: whoever loads this one might find it within. */
+    }
+    /* Otherwise whoever loads the file reports them; but what is beyond the limits together with
+     * the files before it may be within them alone. */
+    if (is_taken || is_beyond_limits(&found)) {
         diagnostics_append(reading->diagnostics, &found);
-    } /* else whoever loads the file reports them */
+    }
     diagnostics_free(&found);
     arena_free(trees);
 }
