@@ -1,5 +1,6 @@
 #include "cli/cli_registry.h"
 
+#include "base/log.h"
 #include "cli/cli.h"
 #include "policy/diagnostic_format.h"
 #include "policy/load.h"
@@ -27,4 +28,15 @@ struct registry *cli_load_registry(const char *source, const char *org)
     diagnostics_free(&diagnostics);
     arena_free(arena);
     return registry;
+}
+
+void cli_log_warnings(const struct registry *registry)
+{
+    for (size_t i = 0; i < registry->warning_count; i++) {
+        const struct diagnostic *warning = &registry->warnings[i];
+        struct source_place place = source_place_shown(warning->place);
+        log_warn("doubtful policy", log_text("code", diagnostic_code_text(warning->code)),
+                 log_slice("file", place.file), log_int("line", place.line),
+                 log_int("column", place.column), log_slice("text", warning->message));
+    }
 }

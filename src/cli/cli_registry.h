@@ -8,4 +8,7 @@
  * and warnings. `org`: from --org; NULL: the source says. Warnings alone are not told. */
 struct registry *cli_load_registry(const char *source, const char *org);
 
+/* A line of the log for each warning. */
+void cli_log_warnings(const struct registry *registry);
+
 #endif

@@ -292,6 +292,7 @@ static int serve(const struct options *options, const struct http_proxies *proxi
     log_info("registry loaded", log_slice("revision", registry->revision),
              log_slice("org", registry->org),
              log_int("warnings", (int64_t) registry->warning_count));
+    cli_log_warnings(registry);
     struct parts parts = {.holder = registry_holder_new(registry)};
     parts.service = (struct service){
         .registry = parts.holder,

@@ -118,12 +118,13 @@ struct registry *registry_load_counting(const struct source_set *sources, struct
     if (found.error_count > 0) {
         registry_unref(registry);
         registry = NULL;
-    } else {
-        keep_warnings(registry, &found);
     }
     diagnostics_append(diagnostics, &found);
     diagnostics_free(&found);
     diagnostics_sort(diagnostics);
+    if (registry) {
+        keep_warnings(registry, diagnostics); /* those of reading the sources too */
+    }
     return registry;
 }
 

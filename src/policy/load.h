@@ -10,7 +10,8 @@
 /*
  * `default_org`: from --org or ITOPS_ORG; empty: the sources must declare one (B1.4).
  * Returns a registry with one reference, or NULL when there is any error; all diagnostics, errors
- * and warnings, are added to `diagnostics` and sorted. Never partial.
+ * and warnings, are added to `diagnostics` and sorted. Never partial. The registry keeps all
+ * warnings that `diagnostics` then holds: also those that reading the sources left in it.
  */
 struct registry *registry_load(const struct source_set *sources, struct slice default_org,
                                struct diagnostics *diagnostics);

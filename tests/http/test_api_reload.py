@@ -58,6 +58,17 @@ def test_an_error_leaves_everything_as_it_was(own_world: World) -> None:
     assert "itops_config_last_reload_successful 1" in metrics
 
 
+def test_what_is_not_read_is_told(own_world: World) -> None:
+    """B7.1: a file whose name keeps it from being read."""
+    odd = own_world.policy / "more.yml"
+    odd.write_text("groups: []\n")
+    warnings = own_world.reload(expect=200).json()["warnings"]
+    assert [item["code"] for item in warnings if item["file"] == str(odd)] == ["source.ignored"]
+    assert own_world.person("carol").get("/api/v1/registry").json()["warnings"] == warnings
+    odd.unlink()
+    own_world.reload(expect=200)
+
+
 def test_an_empty_directory_is_an_error(own_world: World) -> None:
     before = revision(own_world)
     hidden = own_world.policy.with_name("hidden")

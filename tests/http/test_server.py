@@ -41,6 +41,21 @@ class TestStart:
         assert "listening" not in done.stderr
         assert not database.exists()
 
+    def test_warnings_are_told_once_each(self, program: Program, tmp_path: Path) -> None:
+        """Those of reading the directory, and those of what stands in it."""
+        policy = tmp_path / "policy"
+        policy.mkdir()
+        (policy / "policy.yaml").write_text("org: acme\ngroups: [{name: dba, users: [Bob]}]\n")
+        (policy / "more.yml").write_text("groups: []\n")
+        with Server(program, registry=policy, directory=tmp_path) as server:
+            server.wait_for_log("listening")
+            told = [line for line in server.logs if line["message"] == "doubtful policy"]
+        assert [(line["code"], line["file"], line["line"], line["column"]) for line in told] == [
+            ("source.ignored", str(policy / "more.yml"), 1, 1),
+            ("group.impossible_user", str(policy / "policy.yaml"), 2, 30),
+        ]
+        assert all(line["level"] == "warn" and line["text"] for line in told)
+
     def test_missing_policy(self, program: Program, tmp_path: Path) -> None:
         missing = tmp_path / "nowhere"
         done = program.run("serve", "--registry", missing, "--db", "sqlite:x.db", status=1)
