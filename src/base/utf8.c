@@ -132,3 +132,19 @@ size_t utf8_encode(uint32_t code_point, char out[4])
     out[3] = (char) (0x80 | (code_point & 0x3F));
     return 4;
 }
+
+bool utf8_is_control(uint32_t code_point)
+{
+    static const struct {
+        uint32_t first;
+        uint32_t last;
+    } controls[] = {
+        {0x00, 0x1F}, {0x7F, 0x9F}, {0x2028, 0x202E}, {0x2066, 0x2069}, {0xFFFE, 0xFFFF},
+    };
+    for (size_t i = 0; i < sizeof(controls) / sizeof(controls[0]); i++) {
+        if (code_point >= controls[i].first && code_point <= controls[i].last) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -25,4 +25,9 @@ bool utf8_next(struct slice text, size_t *offset, uint32_t *code_point);
 /* Encodes a Unicode scalar value; returns the number of bytes (1 to 4). */
 size_t utf8_encode(uint32_t code_point, char out[4]);
 
+/* Whether a code point does not stand for itself in a line of text: C0 and C1 controls and DEL, the
+ * separators that some programs break lines at, what turns the direction of reading, also of the
+ * text that follows on the line, and the two that XML cannot hold. */
+bool utf8_is_control(uint32_t code_point);
+
 #endif

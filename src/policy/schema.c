@@ -1,5 +1,7 @@
 #include "policy/schema.h"
 
+#include <string.h>
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 enum { TITLE_MAX = 200, PROSE_MAX = 2000, ICON_MAX = 64, DN_MAX = 1000 };
@@ -244,3 +246,8 @@ const struct schema_object schema_policy = {"policy", "Everything that is declar
 const struct schema_object schema_ticketing = {
     "ticketing", "Everything that is declared, in a chart's values file.", policy_fields,
     COUNT(policy_fields)};
+
+bool schema_object_is_named(const struct schema_object *object)
+{
+    return strcmp(object->fields[0].key, "name") == 0;
+}

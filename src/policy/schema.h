@@ -92,4 +92,7 @@ extern const struct schema_object schema_defaults;
 enum { SLA_RESPONSE_MINUTES, SLA_RESOLUTION_MINUTES };
 extern const struct schema_object schema_sla;
 
+/* Whether it can stand in a mapping keyed by name (B7.8). */
+bool schema_object_is_named(const struct schema_object *object);
+
 #endif

@@ -128,7 +128,7 @@ static bool has_control(struct slice text, bool is_prose, uint32_t *found)
     size_t offset = 0;
     while (utf8_next(text, &offset, found)) {
         bool is_break = *found == '\n' || *found == '\t' || *found == '\r';
-        if ((*found < 0x20 && !(is_prose && is_break)) || (*found >= 0x7F && *found < 0xA0)) {
+        if (utf8_is_control(*found) && !(is_prose && is_break)) {
             return true;
         }
     }

@@ -8,19 +8,16 @@
 #include <stdio.h>
 #include <string.h>
 
-/* No control characters; prose may have tabs and line ends. */
-static const char text_pattern[] = "^[^\\x00-\\x1f\\x7f-\\x9f]*$";
-static const char prose_pattern[] = "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]*$";
+/* No control characters (utf8_is_control); prose may have tabs and line ends. The wide ones stand
+ * for themselves, as Helm's patterns and those of editors escape them differently. */
+#define WIDE "\u2028-\u202E\u2066-\u2069\uFFFE\uFFFF"
+static const char text_pattern[] = "^[^\\x00-\\x1f\\x7f-\\x9f" WIDE "]*$";
+static const char prose_pattern[] = "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f" WIDE "]*$";
 
 /* Entries of lists have a definition each, and named ones a second for mappings keyed by name. */
 static const struct schema_object *const listed[] = {
     &schema_group, &schema_workflow, &schema_transition, &schema_category, &schema_item,
 };
-
-static bool is_named(const struct schema_object *object)
-{
-    return strcmp(object->fields[0].key, "name") == 0;
-}
 
 static void begin_member(struct json_writer *out, const char *key)
 {
@@ -333,7 +330,7 @@ static void write_definitions(struct json_writer *out, enum schema_document docu
     }
     for (size_t i = 0; i < sizeof(listed) / sizeof(listed[0]); i++) {
         write_definition(out, listed[i], false, false);
-        if (is_named(listed[i])) {
+        if (schema_object_is_named(listed[i])) {
             write_definition(out, listed[i], true, false);
         }
     }

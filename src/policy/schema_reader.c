@@ -56,11 +56,6 @@ static size_t find_field(const struct schema_object *object, struct slice key)
     return i;
 }
 
-static bool is_named(const struct schema_object *object)
-{
-    return slice_equal_text(slice_of(object->fields[0].key), "name");
-}
-
 /* Meanings are sentences; in brackets they lose their capital and full stop. */
 static void report_missing(const struct schema_reader *reader, const struct schema_object *object,
                            const struct schema_field *field, const struct schema_values *values,
@@ -125,11 +120,11 @@ static void read_fields(const struct schema_reader *reader, const struct schema_
         }
     }
     bool has_key_name = !slice_is_empty(out->name);
-    if (is_named(object)) {
+    if (schema_object_is_named(object)) {
         take_name(reader, out);
     }
     for (size_t i = 0; i < object->field_count; i++) {
-        bool is_named_by_key = i == 0 && has_key_name && is_named(object);
+        bool is_named_by_key = i == 0 && has_key_name && schema_object_is_named(object);
         if (object->fields[i].is_required && !is_given[i] && !is_named_by_key) {
             report_missing(reader, object, &object->fields[i], out,
                            empty[i].line > 0 ? empty[i] : out->mark);

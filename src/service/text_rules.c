@@ -18,22 +18,6 @@ struct range {
     uint32_t last;
 };
 
-static bool is_in(uint32_t code_point, const struct range *ranges, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (code_point >= ranges[i].first && code_point <= ranges[i].last) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* C0 and C1 controls and DEL, the separators that some programs break lines at, and what turns the
- * direction of reading, also of the text that follows on the line. */
-static const struct range controls[] = {
-    {0x00, 0x1f}, {0x7f, 0x9f}, {0x2028, 0x2029}, {0x202a, 0x202e}, {0x2066, 0x2069},
-};
-
 /* White space, marks without width, fillers: a text of these alone looks like none. */
 static const struct range invisible[] = {
     {0x20, 0x20},     {0xa0, 0xa0},     {0xad, 0xad},     {0x34f, 0x34f},     {0x61c, 0x61c},
@@ -42,12 +26,22 @@ static const struct range invisible[] = {
     {0xfe00, 0xfe0f}, {0xfeff, 0xfeff}, {0xffa0, 0xffa0}, {0xe0000, 0xe0fff},
 };
 
+static bool is_invisible(uint32_t code_point)
+{
+    for (size_t i = 0; i < sizeof invisible / sizeof invisible[0]; i++) {
+        if (code_point >= invisible[i].first && code_point <= invisible[i].last) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_one_line(struct slice text)
 {
     size_t offset = 0;
     uint32_t code_point;
     while (utf8_next(text, &offset, &code_point)) {
-        if (is_in(code_point, controls, sizeof controls / sizeof controls[0])) {
+        if (utf8_is_control(code_point)) {
             return false;
         }
     }
@@ -59,7 +53,7 @@ static bool shows_nothing(struct slice text)
     size_t offset = 0;
     uint32_t code_point;
     while (utf8_next(text, &offset, &code_point)) {
-        if (!is_in(code_point, invisible, sizeof invisible / sizeof invisible[0])) {
+        if (!is_invisible(code_point)) {
             return false;
         }
     }

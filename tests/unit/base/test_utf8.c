@@ -153,6 +153,21 @@ static void truncation_never_cuts_a_code_point(void **state)
     assert_int_equal(utf8_truncate(slice_of("\x80\x80\x80\x80\x80\x80\x80\x80"), 6).length, 3);
 }
 
+static void test_controls(void **state)
+{
+    (void) state;
+    static const uint32_t controls[] = {0x00,   0x0A,   0x1F,   0x7F,   0x9F,   0x2028, 0x2029,
+                                        0x202A, 0x202E, 0x2066, 0x2069, 0xFFFE, 0xFFFF};
+    static const uint32_t others[] = {0x20,   0x7E,   0xA0,   0x200E, 0x2027, 0x202F,
+                                      0x2065, 0x206A, 0xFEFF, 0xFFFD, 0x1F600};
+    for (size_t i = 0; i < sizeof controls / sizeof controls[0]; i++) {
+        assert_true(utf8_is_control(controls[i]));
+    }
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        assert_false(utf8_is_control(others[i]));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +177,7 @@ int main(void)
         cmocka_unit_test(the_first_fault_is_found_wherever_it_is),
         cmocka_unit_test(code_points_are_counted_not_bytes),
         cmocka_unit_test(truncation_never_cuts_a_code_point),
+        cmocka_unit_test(test_controls),
     };
     return cmocka_run_group_tests_name("base/utf8", tests, NULL, NULL);
 }
