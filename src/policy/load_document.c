@@ -1,6 +1,7 @@
 /* One document: where policy stands in it (B7.1), and its parts in turn. */
 #include "policy/loader.h"
 #include "policy/name.h"
+#include "policy/schema_check.h"
 #include "policy/suggestion.h"
 
 /* B1.4: the same value twice is fine, two values are an error. */
@@ -111,6 +112,21 @@ void load_refuse_root(struct loader *loader, const struct yaml_node *root)
     loader->has_unread = true;
 }
 
+void load_refuse_tags(const struct loader *loader, const struct yaml_node *root)
+{
+    const struct yaml_entry *itops = yaml_mapping_find(root, "itops");
+    const struct yaml_entry *outer = yaml_mapping_find(root, "ticketing");
+    const struct yaml_entry *inner = itops ? yaml_mapping_find(itops->value, "ticketing") : NULL;
+    (void) schema_check_tag(&loader->reader, root);
+    if (outer) {
+        (void) schema_check_tag(&loader->reader, outer->value);
+    }
+    if (inner) {
+        (void) schema_check_tag(&loader->reader, itops->value);
+        (void) schema_check_tag(&loader->reader, inner->value);
+    }
+}
+
 void load_document(struct loader *loader, const struct yaml_node *root)
 {
     if (!root || root->kind == YAML_NULL) {
@@ -120,6 +136,7 @@ void load_document(struct loader *loader, const struct yaml_node *root)
         load_refuse_root(loader, root);
         return;
     }
+    load_refuse_tags(loader, root);
     const struct yaml_entry *itops = yaml_mapping_find(root, "itops");
     const struct yaml_entry *outer = yaml_mapping_find(root, "ticketing");
     const struct yaml_entry *inner = itops ? yaml_mapping_find(itops->value, "ticketing") : NULL;

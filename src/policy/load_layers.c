@@ -10,6 +10,7 @@ static const struct yaml_node *find_policy(struct loader *loader, struct arena *
     const struct yaml_entry *itops = yaml_mapping_find(root, "itops");
     const struct yaml_entry *outer = yaml_mapping_find(root, "ticketing");
     const struct yaml_entry *inner = itops ? yaml_mapping_find(itops->value, "ticketing") : NULL;
+    load_refuse_tags(loader, root);
     load_refuse_outside(loader, root);
     if (!outer && !inner) {
         load_refuse_misspelt(loader, root);

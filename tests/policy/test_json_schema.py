@@ -46,6 +46,7 @@ BEFORE_SCHEMA = {"yaml.syntax", "yaml.limit"}
 CHECK_AFTER_ALL = {
     "name_key_differs": "a schema cannot compare a key with the name below it",
     "type_custom_tag": "there are no tags in JSON",
+    "type_unknown_tag_outside": "there are no tags in JSON",
 }
 SCHEMA_AFTER_ALL = {
     "name_too_deep": "seven segments are too many whatever the organisation is",
