@@ -96,7 +96,8 @@ void load_refuse_outside(struct loader *loader, const struct yaml_node *root);
  * else is wrong then depends on the answer (load_document.c). */
 bool load_refuse_misspelt(struct loader *loader, const struct yaml_node *root);
 
-/* Reports tags that mean nothing on a document and on what leads to its policy (load_document.c). */
+/* Reports tags that mean nothing on a document and on what leads to its policy (load_document.c).
+ */
 void load_refuse_tags(const struct loader *loader, const struct yaml_node *root);
 
 /* Reports a document that is no mapping (load_document.c). */

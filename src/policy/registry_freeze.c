@@ -189,19 +189,31 @@ static int compare_numbers(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
+/* Sorts, and keeps one of each: who is named twice is still one person. Returns how many stay. */
+static uint32_t sort_unique(uint32_t *numbers, uint32_t count)
+{
+    uint32_t kept = 0;
+    qsort(numbers, count, sizeof *numbers, compare_numbers);
+    for (uint32_t i = 0; i < count; i++) {
+        if (kept == 0 || numbers[kept - 1] != numbers[i]) {
+            numbers[kept++] = numbers[i];
+        }
+    }
+    return kept;
+}
+
 static void deal_out_members(struct registry *r, const struct memberships *all)
 {
     uint32_t *members = arena_alloc_array(r->arena, all->count, sizeof *members);
     size_t i = 0;
     for (size_t rank = 0; rank < r->group_count; rank++) {
         struct policy_group *group = r->groups_by_scope[rank];
-        group->rosters[0].start = (uint32_t) i;
+        size_t start = i;
         for (; i < all->count && all->items[i].rank == group->rank; i++) {
             members[i] = all->items[i].member->number;
         }
-        group->rosters[0].count = (uint32_t) i - group->rosters[0].start;
-        qsort(members + group->rosters[0].start, group->rosters[0].count, sizeof *members,
-              compare_numbers);
+        group->rosters[0].start = (uint32_t) start;
+        group->rosters[0].count = sort_unique(members + start, (uint32_t) (i - start));
     }
     r->roster_members = members;
 }

@@ -170,6 +170,18 @@ static void every_roster_is_visited_once(void **state)
     assert_int_equal(seen.count, 0);
 }
 
+/* B3.2: with those above it, and each once. */
+static void members_are_counted_once(void **state)
+{
+    const struct registry *r = *state;
+    assert_int_equal(policy_member_count(r, registry_group(r, slice_of("acme/db-admins"))), 2);
+    assert_int_equal(policy_member_count(r, registry_group(r, slice_of("acme/p/dev/db-admins"))),
+                     3);
+    assert_int_equal(
+        policy_member_count(r, registry_group(r, slice_of("acme/p/dev/c1/db/db-admins"))), 4);
+    assert_int_equal(policy_member_count(r, registry_group(r, slice_of("acme/empty"))), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +189,7 @@ int main(void)
         cmocka_unit_test(superadmins_are_no_members),
         cmocka_unit_test(a_group_covers_what_is_below_its_scope),
         cmocka_unit_test(every_roster_is_visited_once),
+        cmocka_unit_test(members_are_counted_once),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
