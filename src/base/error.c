@@ -22,6 +22,7 @@ static void format_truncated(char *out, size_t size, const char *format, va_list
     char text[sizeof((struct error *) 0)->text + 4];
     vsnprintf(text, sizeof text, format, args);
     copy_truncated(out, size, text);
+    utf8_make_printable(out, strlen(out));
 }
 
 static void fill(struct error *error, enum result result, const char *code, const char *pointer,

@@ -17,7 +17,8 @@ enum result {
 
 /*
  * Zero-initialise. `code` is stable and machine-readable (snake_case, the problem's code in HTTP),
- * `text` a sentence for people that says what to do, `pointer` the place: a JSON pointer
+ * `text` a sentence for people that says what to do, on one line and without what steers a terminal
+ * (a part of it may come from outside), `pointer` the place: a JSON pointer
  * ("/title"), a query parameter ("?limit") or a header name, or empty.
  */
 struct error {

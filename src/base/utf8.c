@@ -148,3 +148,18 @@ bool utf8_is_control(uint32_t code_point)
     }
     return false;
 }
+
+void utf8_make_printable(char *text, size_t length)
+{
+    struct slice all = slice_make(text, length);
+    size_t offset = 0;
+    while (offset < length) {
+        size_t from = offset;
+        uint32_t code_point;
+        if (!utf8_next(all, &offset, &code_point)) {
+            text[offset++] = '?';
+        } else if (utf8_is_control(code_point)) {
+            memset(text + from, ' ', offset - from);
+        }
+    }
+}

@@ -30,4 +30,8 @@ size_t utf8_encode(uint32_t code_point, char out[4]);
  * text that follows on the line, and the two that XML cannot hold. */
 bool utf8_is_control(uint32_t code_point);
 
+/* Puts spaces in the place of control characters and '?' in that of bytes that are no UTF-8: then
+ * the text is one line, and nothing in it steers a terminal. The length stays. */
+void utf8_make_printable(char *text, size_t length);
+
 #endif

@@ -132,21 +132,6 @@ void diagnostics_free(struct diagnostics *list)
     *list = (struct diagnostics){0};
 }
 
-/* A message is one line, and nothing in it may steer a terminal. */
-static void replace_controls(char *text, size_t length)
-{
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char) text[i];
-        bool is_c1 = c == 0xC2 && i + 1 < length && (unsigned char) text[i + 1] < 0xA0;
-        if (c < 0x20 || c == 0x7F) {
-            text[i] = ' ';
-        } else if (is_c1) {
-            text[i++] = ' ';
-            text[i] = ' ';
-        }
-    }
-}
-
 /* Diagnostics of one file come together: its name is copied once. */
 static struct slice own_file(struct diagnostics *list, struct slice file)
 {
@@ -154,7 +139,7 @@ static struct slice own_file(struct diagnostics *list, struct slice file)
         return list->items[list->count - 1].place.file;
     }
     char *own = arena_copy_text(list->arena, file);
-    replace_controls(own, file.length);
+    utf8_make_printable(own, file.length);
     return slice_make(own, file.length);
 }
 
@@ -185,7 +170,7 @@ void diagnostics_add(struct diagnostics *list, enum diagnostic_code code, struct
         length = sizeof(text) - 1;
         length = utf8_find_invalid(slice_make(text, length)); /* not within a character */
     }
-    replace_controls(text, length);
+    utf8_make_printable(text, length);
     append(list, (struct diagnostic){codes[code].severity, code, place, slice_make(text, length)});
 }
 

@@ -13,7 +13,7 @@
 struct audit_finding {
     int64_t ticket_id; /* 0: the database as a whole */
     int64_t sequence;  /* of the history row; 0: the ticket as a whole */
-    const char *text;
+    const char *text;  /* one line that steers no terminal, whatever the database holds */
 };
 
 struct audit_summary {

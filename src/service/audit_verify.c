@@ -1,4 +1,5 @@
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "service/audit_report.h"
 #include "service/audit_totals.h"
 #include "service/audit_walk.h"
@@ -8,7 +9,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-enum { COMMENT_PAGE_SIZE = 200 };
+enum { COMMENT_PAGE_SIZE = 200, EXCERPT_MAX = 80 };
 
 /* A field as the rows tell it: what the last one left. Unknown until a row names it, but for what
  * every ticket starts with. */
@@ -51,6 +52,12 @@ static void report(struct examination *x, int64_t sequence, const char *format, 
     va_end(args);
 }
 
+/* The beginning of a value, for a message. */
+static struct slice excerpt(struct slice value)
+{
+    return utf8_truncate(value, EXCERPT_MAX);
+}
+
 static void examine_opening(struct examination *x, const struct history_entry *row)
 {
     if (x->row_count > 1) {
@@ -58,7 +65,8 @@ static void examine_opening(struct examination *x, const struct history_entry *r
         return;
     }
     if (!slice_equal_text(row->new_value, ticket_status_name(TICKET_OPEN))) {
-        report(x, row->sequence, "the ticket is opened as %.*s", SLICE_ARGS(row->new_value));
+        report(x, row->sequence, "the ticket is opened as %.*s",
+               SLICE_ARGS(excerpt(row->new_value)));
     }
     if (!slice_equal(row->actor, x->ticket.requester.username)) {
         report(x, row->sequence, "%.*s opened it, but the requester is %.*s",
@@ -76,8 +84,8 @@ static void examine_change(struct examination *x, const struct history_entry *ro
     struct chain *chain = &x->chains[row->kind];
     const char *field = history_kind_name(row->kind);
     if (chain->is_known && !slice_equal(chain->value, row->old_value)) {
-        report(x, row->sequence, "%s goes on from \"%.80s\", but was \"%.80s\"", field,
-               arena_copy_text(x->arena, row->old_value), arena_copy_text(x->arena, chain->value));
+        report(x, row->sequence, "%s goes on from \"%.*s\", but was \"%.*s\"", field,
+               SLICE_ARGS(excerpt(row->old_value)), SLICE_ARGS(excerpt(chain->value)));
     }
     if (slice_equal(row->old_value, row->new_value)) {
         report(x, row->sequence, "%s is changed to what it was", field);
@@ -91,7 +99,7 @@ static void examine_status(struct examination *x, const struct history_entry *ro
     if (ticket_status_parse(row->new_value, &status)) {
         ticket_set_status(&x->retold, status, row->at_ms);
     } else {
-        report(x, row->sequence, "\"%.*s\" is no status", SLICE_ARGS(row->new_value));
+        report(x, row->sequence, "\"%.*s\" is no status", SLICE_ARGS(excerpt(row->new_value)));
     }
     if (slice_is_empty(row->rule) || slice_is_empty(row->via)) {
         report(x, row->sequence, "nothing says which rule allowed the transition, and to whom");
@@ -118,7 +126,7 @@ static void examine_breach(struct examination *x, const struct history_entry *ro
         }
         return;
     }
-    report(x, row->sequence, "\"%.*s\" is no clock", SLICE_ARGS(row->new_value));
+    report(x, row->sequence, "\"%.*s\" is no clock", SLICE_ARGS(excerpt(row->new_value)));
 }
 
 static void note_comment_row(struct examination *x, const struct history_entry *row)
@@ -191,9 +199,9 @@ static void examine_outcome(struct examination *x)
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
         const struct chain *chain = &x->chains[fields[i].kind];
         if (chain->is_known && !slice_equal(chain->value, fields[i].value)) {
-            report(x, 0, "%s is \"%.80s\", but its history ends with \"%.80s\"",
-                   history_kind_name(fields[i].kind), arena_copy_text(x->arena, fields[i].value),
-                   arena_copy_text(x->arena, chain->value));
+            report(x, 0, "%s is \"%.*s\", but its history ends with \"%.*s\"",
+                   history_kind_name(fields[i].kind), SLICE_ARGS(excerpt(fields[i].value)),
+                   SLICE_ARGS(excerpt(chain->value)));
         }
     }
     if (ticket->resolved_at_ms != x->retold.resolved_at_ms) {

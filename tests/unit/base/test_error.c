@@ -24,6 +24,14 @@ static void all_parts_are_filled_in(void **state)
     assert_string_equal(error.text, "The title must be text, not 7.");
 }
 
+static void a_message_is_one_line(void **state)
+{
+    (void) state;
+    struct error error = {0};
+    error_set(&error, RESULT_INVALID, "taken", "The name %s is taken.", "\x1B[2J\nroot");
+    assert_string_equal(error.text, "The name  [2J root is taken.");
+}
+
 static void the_lower_message_is_kept(void **state)
 {
     (void) state;
@@ -93,6 +101,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_parts_are_filled_in),
+        cmocka_unit_test(a_message_is_one_line),
         cmocka_unit_test(the_lower_message_is_kept),
         cmocka_unit_test(what_another_call_said_is_handed_on),
         cmocka_unit_test(nobody_needs_to_listen),

@@ -168,6 +168,30 @@ static void test_controls(void **state)
     }
 }
 
+static void what_steers_a_terminal_is_overwritten(void **state)
+{
+    (void) state;
+    static const struct {
+        const char *text;
+        const char *printable;
+    } cases[] = {
+        {"", ""},
+        {"plain \xC3\xBC \xF0\x9F\x9A\x80", "plain \xC3\xBC \xF0\x9F\x9A\x80"},
+        {"\x1B[2J\ngood\x7F", " [2J good "},
+        {"C1 \xC2\x9B!", "C1   !"},
+        {"turned \xE2\x80\xAE!", "turned    !"},
+        {"cut \xC3", "cut ?"},
+        {"\x9B no UTF-8", "? no UTF-8"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[32];
+        size_t length = strlen(cases[i].text);
+        memcpy(text, cases[i].text, length + 1);
+        utf8_make_printable(text, length);
+        assert_string_equal(text, cases[i].printable);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -178,6 +202,7 @@ int main(void)
         cmocka_unit_test(code_points_are_counted_not_bytes),
         cmocka_unit_test(truncation_never_cuts_a_code_point),
         cmocka_unit_test(test_controls),
+        cmocka_unit_test(what_steers_a_terminal_is_overwritten),
     };
     return cmocka_run_group_tests_name("base/utf8", tests, NULL, NULL);
 }

@@ -123,7 +123,10 @@ static const struct {
      "1#0 title is \"Nothing happened\", but its history ends with \"A \"better\" title, "
      "really\"\n"},
     {"UPDATE tickets SET description = ''",
-     "1#0 description is \"\", but its history ends with \"two\nlines\"\n"},
+     "1#0 description is \"\", but its history ends with \"two lines\"\n"},
+    {"UPDATE tickets SET title = char(27) || '[2J' || char(10) || 'good: 9 tickets'",
+     "1#0 title is \" [2J good: 9 tickets\", but its history ends with \"A \"better\" title, "
+     "really\"\n"},
     {"UPDATE tickets SET service = 'acme', scope_2 = NULL, scope_3 = NULL",
      "1#0 service is \"acme\", but its history ends with \"acme/shop/prod\"\n"},
     {"UPDATE tickets SET updated_at_ms = updated_at_ms + 1",
