@@ -1,5 +1,7 @@
 #include "cli/cli_listing.h"
 
+#include "base/utf8.h"
+
 enum listing_format { LISTING_TEXT, LISTING_JSON };
 static const char *const formats[] = {"text", "json", NULL};
 
@@ -17,6 +19,15 @@ const struct cli_option cli_listing_options[CLI_LISTING_OPTION_COUNT] = {
      .meaning = "text (the default): a line for each, fields parted by tabs. json: one document.",
      .offset = offsetof(struct listing_options, format)},
 };
+
+void cli_listing_append(struct buffer *out, struct slice field)
+{
+    size_t from = out->length;
+    buffer_append_slice(out, field);
+    if (field.length > 0) {
+        utf8_make_printable(out->data + from, field.length);
+    }
+}
 
 int cli_listing_run(const struct cli_command *self, int argc, char **argv, const char *key,
                     cli_use_fn *list)

@@ -18,6 +18,9 @@ struct cli_listing {
     struct json_writer json;
 };
 
+/* Appends a field as people may see it: on one line, and nothing in it steers their terminal. */
+void cli_listing_append(struct buffer *out, struct slice field);
+
 /*
  * Parses the options, runs `list` with a struct cli_listing in a read transaction, and prints what
  * it wrote; as JSON within {"key": [...]}. Prints nothing when `list` failed. Returns the exit

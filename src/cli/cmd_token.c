@@ -115,9 +115,11 @@ static void list_as_text(const struct api_token *token, struct buffer *out)
     if (token->expires_at_ms != 0) {
         clock_format_ms(token->expires_at_ms, expires);
     }
-    buffer_append_format(out, "%" PRId64 "\t%.*s\t%s\t%s\t%s\t%.*s\n", token->id,
-                         SLICE_ARGS(token->username), state_of(token, clock_now_ms()), created,
-                         expires, SLICE_ARGS(token->label));
+    buffer_append_format(out, "%" PRId64 "\t", token->id);
+    cli_listing_append(out, token->username);
+    buffer_append_format(out, "\t%s\t%s\t%s\t", state_of(token, clock_now_ms()), created, expires);
+    cli_listing_append(out, token->label);
+    buffer_append_char(out, '\n');
 }
 
 static void list_as_json(const struct api_token *token, struct json_writer *w)

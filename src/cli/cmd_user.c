@@ -144,9 +144,12 @@ enum { PAGE_SIZE = 200 };
 
 static void list_as_text(const struct user *user, struct buffer *out)
 {
-    buffer_append_format(out, "%.*s\t%.*s\t%.*s\t%s\t%s\n", SLICE_ARGS(user->username),
-                         SLICE_ARGS(user->display_name), SLICE_ARGS(user->email),
-                         user->is_active ? "active" : "disabled",
+    const struct slice names[] = {user->username, user->display_name, user->email};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        cli_listing_append(out, names[i]);
+        buffer_append_char(out, '\t');
+    }
+    buffer_append_format(out, "%s\t%s\n", user->is_active ? "active" : "disabled",
                          user->is_superadmin ? "superadmin" : "");
 }
 
