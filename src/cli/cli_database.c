@@ -43,15 +43,15 @@ int cli_database_write(const struct cli_command *command, const char *url,
     return code;
 }
 
-int cli_database_read(const struct cli_command *command, const char *url, cli_use_fn *use,
-                      void *context)
+int cli_database_read(const struct cli_command *command, const char *url,
+                      enum cli_database_use mode, cli_use_fn *use, void *context)
 {
     struct store *store = NULL;
     struct store_reader *reader = NULL;
     struct store_tx *tx;
     struct error error = {0};
     int code = CLI_GOOD;
-    enum result result = open_database(url, CLI_DATABASE_EXISTING, &store, &reader, &error);
+    enum result result = open_database(url, mode, &store, &reader, &error);
     if (result == RESULT_OK) {
         result = store_read_begin(reader, &tx, &error);
     }

@@ -32,7 +32,7 @@ typedef enum result cli_use_fn(void *context, struct store_tx *tx, struct error 
 int cli_database_write(const struct cli_command *command, const char *url,
                        enum cli_database_use mode, cli_use_fn *use, void *context);
 /* The same in a read transaction: one consistent state. */
-int cli_database_read(const struct cli_command *command, const char *url, cli_use_fn *use,
-                      void *context);
+int cli_database_read(const struct cli_command *command, const char *url,
+                      enum cli_database_use mode, cli_use_fn *use, void *context);
 
 #endif

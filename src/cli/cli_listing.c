@@ -45,7 +45,7 @@ int cli_listing_run(const struct cli_command *self, int argc, char **argv, const
         json_key(&listing.json, key);
         json_array_begin(&listing.json);
     }
-    int code = cli_database_read(self, options.db, list, &listing);
+    int code = cli_database_read(self, options.db, CLI_DATABASE_EXISTING, list, &listing);
     if (listing.is_json) {
         json_array_end(&listing.json);
         json_object_end(&listing.json);

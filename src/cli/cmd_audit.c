@@ -127,7 +127,7 @@ static int run_verify(const struct cli_command *self, int argc, char **argv)
     if (v.format == VERIFY_JSON) {
         json_array_begin(&v.findings);
     }
-    int code = cli_database_read(self, options.db, verify, &v);
+    int code = cli_database_read(self, options.db, CLI_DATABASE_EXISTING, verify, &v);
     if (code == CLI_GOOD) {
         print_verification(&v);
         code = v.summary.findings == 0 ? CLI_GOOD : CLI_BAD;
@@ -224,7 +224,7 @@ static int run_export(const struct cli_command *self, int argc, char **argv)
         return cli_usage_error(self, "--ticket: '%s' is not the number of a ticket",
                                options.ticket);
     }
-    return cli_database_read(self, options.db, export, &x);
+    return cli_database_read(self, options.db, CLI_DATABASE_EXISTING, export, &x);
 }
 
 static const struct cli_command audit_export_command = {

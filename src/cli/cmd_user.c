@@ -45,8 +45,10 @@ static const struct cli_option add_options_table[] = {
      .offset = offsetof(struct add_options, superadmin)},
     {.name = "first",
      .kind = CLI_FLAG,
-     .meaning = "Only when there is nobody yet; otherwise nothing is done, and that is good. For "
-                "whatever starts a server again and again, such as the init container of a pod.",
+     .meaning =
+         "Only when there is nobody yet; otherwise nothing is done and no password is taken, "
+         "and that is good. For whatever starts a server again and again, such as the init "
+         "container of a pod.",
      .offset = offsetof(struct add_options, first)},
     PASSWORD_FILE_OPTION(struct add_options),
     {.name = "no-password",
@@ -60,6 +62,11 @@ struct addition {
     bool only_first;
     bool is_done;
 };
+
+static enum result count_all(void *context, struct store_tx *tx, struct error *error)
+{
+    return tx->engine->users->count(tx, context, error);
+}
 
 static enum result add(void *context, struct store_tx *tx, struct error *error)
 {
@@ -79,6 +86,13 @@ static enum result add(void *context, struct store_tx *tx, struct error *error)
     return result;
 }
 
+/* Whether --first has nothing to do. Asked before the password is: once there are people, the file
+ * with it may be gone, and hashing it at every start would be in vain. */
+static int count_people(const struct cli_command *self, const char *db, int64_t *count)
+{
+    return cli_database_read(self, db, CLI_DATABASE_READY, count_all, count);
+}
+
 static int run_add(const struct cli_command *self, int argc, char **argv)
 {
     struct add_options options = {.db = CLI_DATABASE_DEFAULT};
@@ -93,7 +107,11 @@ static int run_add(const struct cli_command *self, int argc, char **argv)
     }
     struct slice name = slice_of(rest.items[0]);
     int code = CLI_GOOD;
-    if (!options.no_password) {
+    int64_t people = 0;
+    if (options.first) {
+        code = count_people(self, options.db, &people);
+    }
+    if (code == CLI_GOOD && people == 0 && !options.no_password) {
         code = cli_password_take(self, options.password_file, name, hash);
     }
     struct addition addition = {
@@ -107,7 +125,7 @@ static int run_add(const struct cli_command *self, int argc, char **argv)
             },
         .only_first = options.first,
     };
-    if (code == CLI_GOOD) {
+    if (code == CLI_GOOD && people == 0) {
         code = cli_database_write(self, options.db, CLI_DATABASE_READY, add, &addition);
     }
     if (code == CLI_GOOD && !addition.is_done) {

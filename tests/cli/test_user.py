@@ -37,6 +37,15 @@ def test_the_first_is_added_once(itops: Run) -> None:
     assert person["username"] == "root"
 
 
+def test_the_first_needs_no_password_once_there_are_people(itops: Run) -> None:
+    """The Secret that brought it may be gone by then."""
+    first = ("--superadmin", "--first", "--password-file")
+    itops("user", "add", "root", *first, "/nonexistent", status=2)
+    itops("user", "add", "root", *first, "-", stdin=PASSWORD, status=0)
+    done = itops("user", "add", "root", *first, "/nonexistent", status=0)
+    assert "there are people already: nobody was added" in done.stderr
+
+
 def test_of_many_that_are_the_first_one_is_added(itops: Run) -> None:
     """Pods of one release start together."""
     itops("migrate", status=0)
