@@ -1,8 +1,26 @@
 #include "cli/cli_database.h"
 
+#include <string.h>
+
+/* What to do about it, where only the command line has that. */
+static const struct {
+    const char *code;
+    const char *hint;
+} hints[] = {
+    {"user_not_found", "'itops user list' names everybody."},
+    {"token_not_found", "'itops token list' has the numbers."},
+    {"database_open", "Is --db the right one? 'itops migrate' makes a database."},
+};
+
 static int say(const struct cli_command *command, const struct error *error)
 {
-    fprintf(stderr, "itops %s: %s\n", command->name, error->text);
+    fprintf(stderr, "itops %s: %s", command->name, error->text);
+    for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++) {
+        if (strcmp(error->code, hints[i].code) == 0) {
+            fprintf(stderr, " %s", hints[i].hint);
+        }
+    }
+    fputc('\n', stderr);
     return error->result == RESULT_FAILED || error->result == RESULT_RETRY ? CLI_USAGE : CLI_BAD;
 }
 

@@ -124,7 +124,8 @@ static int ask_twice(const struct cli_command *command, char buffer[PASSWORD_BUF
     }
     close(terminal);
     if (code == CLI_GOOD && !secret_equal(*password, again)) {
-        fprintf(stderr, "itops %s: the two passwords differ\n", command->name);
+        fprintf(stderr, "itops %s: the two passwords differ: nothing was changed, try again\n",
+                command->name);
         code = CLI_BAD;
     }
     secret_wipe(again_buffer, sizeof again_buffer);

@@ -8,7 +8,7 @@
 
 /* token create */
 
-enum { DAYS_MAX = 3660 };
+enum { DAYS_MAX = 3660, DAYS_NOT_GIVEN = -1 };
 
 static const int64_t ms_per_day = INT64_C(24) * 60 * 60 * 1000;
 
@@ -16,7 +16,7 @@ struct create_options {
     const char *db;
     const char *user;
     const char *label;
-    int64_t days; /* 0: for ever */
+    int64_t days; /* DAYS_NOT_GIVEN: for ever */
 };
 
 static const struct cli_option create_options_table[] = {
@@ -56,7 +56,7 @@ static enum result create(void *context, struct store_tx *tx, struct error *erro
 
 static int run_create(const struct cli_command *self, int argc, char **argv)
 {
-    struct create_options options = {.db = CLI_DATABASE_DEFAULT};
+    struct create_options options = {.db = CLI_DATABASE_DEFAULT, .days = DAYS_NOT_GIVEN};
     struct cli_arguments rest;
     enum cli_parsed parsed = cli_parse(self, argc, argv, &options, 0, 0, &rest);
     if (parsed != CLI_PARSED) {
@@ -65,8 +65,8 @@ static int run_create(const struct cli_command *self, int argc, char **argv)
     if (options.user == NULL) {
         return cli_usage_error(self, "--user is required");
     }
-    if (options.days > DAYS_MAX) {
-        return cli_usage_error(self, "--days: at most %d", DAYS_MAX);
+    if (options.days == 0 || options.days > DAYS_MAX) {
+        return cli_usage_error(self, "--days: from 1 to %d", DAYS_MAX);
     }
     struct creation x = {
         .input = {.username = slice_of(options.user), .label = slice_of(options.label)}};

@@ -61,7 +61,7 @@ enum result sign_out(struct store_tx *tx, struct slice token, struct error *erro
 /* Argon2id, 2 passes, 19 MiB: about 13 ms of CPU. False: no memory for it. */
 bool password_hash(struct slice password, char out[PASSWORD_HASH_SIZE]);
 bool password_verify(const char *hash, struct slice password);
-/* INVALID: password_too_short, password_too_long, password_is_name. */
+/* INVALID: password_invalid, password_too_short, password_too_long, password_is_name. */
 enum result password_check_rules(struct slice password, struct slice username, struct error *error);
 
 /* The active user of a session cookie's token or of a bearer token. FORBIDDEN: not_signed_in. */

@@ -23,6 +23,13 @@ bool password_verify(const char *hash, struct slice password)
 
 enum result password_check_rules(struct slice password, struct slice username, struct error *error)
 {
+    /* A request with anything else is refused before its password is looked at. */
+    if (utf8_find_invalid(password) < password.length ||
+        (password.length > 0 && memchr(password.data, '\0', password.length) != NULL)) {
+        return error_set_at(error, RESULT_INVALID, "password_invalid", "/password",
+                            "A password must be UTF-8 text without a NUL: nobody could sign in "
+                            "with this one.");
+    }
     if (utf8_count(password) < PASSWORD_LENGTH_MIN) {
         return error_set_at(error, RESULT_INVALID, "password_too_short", "/password",
                             "A password needs at least %d characters.", PASSWORD_LENGTH_MIN);

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from itops import Program, Server
+from itops.engine import execute, is_postgres
 from itops.load import run_in_parallel
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -85,10 +86,12 @@ def test_everybody_is_listed(itops: Run) -> None:
         (["add", "zoe", "--password-file", "-"], "two long lines\nof password\n", 2, "one line"),
         (["add", "zoe", "--password-file", "-"], "x" * 1025, 1, "at most 1024 bytes"),
         (["add", "zoe", "--password-file", "/nonexistent"], None, 2, "No such file"),
+        (["add", "zoe", "--password-file", "-"], "with a \0 in it\n", 1, "without a NUL"),
+        (["passwd", "alice", "--password-file", "-"], "with a \0 in it\n", 1, "without a NUL"),
         (["add", "zoe", "--no-password", "--password-file", "-"], None, 2, "exclude each other"),
         (["add"], None, 2, "--help"),
         (["add", "zoe", "anna"], None, 2, "--help"),
-        (["disable", "nobody"], None, 1, "There is no such person."),
+        (["disable", "nobody"], None, 1, "There is no such person. 'itops user list' names"),
         (["enable", "nobody"], None, 1, "There is no such person."),
         (["passwd", "nobody", "--password-file", "-"], PASSWORD, 1, "There is no such person."),
     ],
@@ -102,6 +105,27 @@ def test_what_is_not_possible_is_said(
     assert said in done.stderr
     assert done.stdout == ""
     assert itops("user", "list", status=0).stdout == before
+
+
+@pytest.mark.usefixtures("people")
+def test_a_password_that_nobody_could_sign_in_with_is_refused(itops: Run, tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_bytes(b"not UTF-8: \xe9, but long enough\n")
+    for arguments in (["add", "zoe"], ["passwd", "alice"]):
+        done = itops("user", *arguments, "--password-file", str(file), status=1)
+        assert "A password must be UTF-8 text" in done.stderr
+
+
+@pytest.mark.usefixtures("people")
+def test_a_list_does_not_steer_the_terminal(itops: Run, tmp_path: Path) -> None:
+    character = "chr" if is_postgres() else "char"
+    execute(
+        tmp_path,
+        f"UPDATE users SET display_name = 'A' || {character}(27) || '[2J' || {character}(10)"
+        " WHERE username = 'alice'",
+    )
+    first = itops("user", "list", status=0).stdout.splitlines()[0]
+    assert first == "alice\tA [2J \talice@example.com\tactive\t"
 
 
 @pytest.mark.sqlite
