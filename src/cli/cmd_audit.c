@@ -145,11 +145,22 @@ static const struct cli_command audit_verify_command = {
     .description =
         "Reads all tickets in one consistent state of the database, also while a server writes to "
         "it, and checks each against its history: no row is missing, the rows are in order of "
-        "time, each change goes on from the one before, the last one is what the ticket says, "
-        "every comment and every breach has its row, and no clock was breached twice.\n"
+        "time, each change goes on from the one before, the last one is what the ticket says, as "
+        "are the moments of its resolution and closing, every comment and every breach has its "
+        "row, and no clock was breached twice. Then the whole: no ticket is gone whose history, "
+        "comments or place in the counters are left, and the triggers that let nobody change or "
+        "delete are in their places. Numbers that no ticket has are told, too: after a server "
+        "died PostgreSQL may leave some out.\n"
         "\n"
         "The database refuses to change or delete rows of the history; what this finds was done "
-        "past it, or is a fault of the program.",
+        "past it, or is a fault of the program.\n"
+        "\n"
+        "It compares what is kept twice and cannot see a change of what is kept once: fields that "
+        "have not changed since the opening (title, description, service, workflow, assignee "
+        "group, catalog item; the priority is counted), the targets, due times and stops of "
+        "clocks, the text of comments, and in rows of the history who did it, how they qualified "
+        "and the revision. Nor does it see what somebody with the right to write changed in all "
+        "places that agree: for that, keep exports elsewhere and compare.",
     .options = verify_options_table,
     .option_count = sizeof(verify_options_table) / sizeof(verify_options_table[0]),
     .exit_status = "0  everything agrees\n"
@@ -232,8 +243,9 @@ static const struct cli_command audit_export_command = {
     .summary = "write the history to standard output",
     .synopsis = "[--db URL] [--ticket N] [--format FORMAT]",
     .description =
-        "Writes every row of the history, ordered by ticket and sequence, from one consistent "
-        "state of the database: who did what and when, how they qualified for it, under which "
+        "Writes every row of the history, ordered by ticket and sequence, also where the ticket is "
+        "gone, from one consistent state of the database: who did what and when, how they "
+        "qualified for it, under which "
         "revision of the policy, and which line of it allowed a transition.",
     .options = export_options_table,
     .option_count = sizeof(export_options_table) / sizeof(export_options_table[0]),
