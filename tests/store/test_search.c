@@ -212,6 +212,17 @@ static void very_long_threads_keep_the_words_of_former_titles(void **state)
     fixture_run(f, update, &change);
     assert_string_equal(found(f, "yarn needle0 needle71", TICKET_SORT_CREATED_DESC), "1 ");
     assert_string_equal(found(f, "thread", TICKET_SORT_CREATED_DESC), "1 ");
+    /* Words that leave no room for others, as logs have. */
+    for (int i = 0; i < 2; i++) {
+        for (int word = 0; word < 7500; word++) {
+            (void) snprintf(body + 8 * word, 9, "w%06d ", 7500 * i + word);
+        }
+        say(f, ticket.id, body);
+    }
+    change = (struct retitle){fixture_get(f, ticket.id), 2};
+    change.ticket.title = slice_of("Wool");
+    fixture_run(f, update, &change);
+    assert_string_equal(found(f, "wool needle0", TICKET_SORT_CREATED_DESC), "1 ");
 }
 
 /* A word that nearly all tickets have is asked of the tickets that the rare one leaves. */

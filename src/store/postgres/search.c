@@ -93,7 +93,14 @@ struct word_set {
     struct arena *arena;
     struct hash_table *seen;
     struct buffer words; /* as a tsvector is written */
+    size_t bytes;        /* of all comments that were read */
 };
+
+static bool takes_more(const struct word_set *set)
+{
+    return hash_table_count(set->seen) < TICKET_WORDS_MAX &&
+           set->bytes < SQL_SEARCH_REPLACE_BYTES_MAX;
+}
 
 static bool take_new_word(void *context, struct slice word)
 {
@@ -133,10 +140,11 @@ static enum result cut_comments(struct store_tx *tx, int64_t ticket_id, int64_t 
 
     statement_bind_int(&comments, ticket_id);
     statement_bind_int(&comments, *after);
-    while (result == RESULT_OK && hash_table_count(set->seen) < TICKET_WORDS_MAX &&
-           statement_next(&comments)) {
+    while (result == RESULT_OK && takes_more(set) && statement_next(&comments)) {
         *after = statement_int(&comments);
-        result = cut_into(tx, set, statement_borrowed(&comments), error);
+        struct slice body = statement_borrowed(&comments);
+        set->bytes += body.length;
+        result = cut_into(tx, set, body, error);
     }
     ended = statement_end(&comments, error);
     return result == RESULT_OK ? ended : result;
@@ -152,15 +160,14 @@ static enum result cut_ticket(struct store_tx *tx, const struct ticket *ticket,
     if (result == RESULT_OK) {
         result = cut_into(tx, set, ticket->description, error);
     }
-    while (result == RESULT_OK && after != before &&
-           hash_table_count(set->seen) < TICKET_WORDS_MAX) {
+    while (result == RESULT_OK && after != before && takes_more(set)) {
         before = after;
         result = cut_comments(tx, ticket->id, &after, set, error);
     }
     return result;
 }
 
-/* The comments keep their words: they go in again. */
+/* The comments keep their words: they go in again, behind the title's and the description's. */
 static enum result put_all_words(struct store_tx *tx, const struct ticket *ticket,
                                  struct error *error)
 {
@@ -190,6 +197,36 @@ static enum result measure_comments(struct store_tx *tx, int64_t ticket_id, int6
     return statement_end(&statement, error);
 }
 
+/* Beside all that is there already; *is_full: there was no room for them. */
+static enum result add_beside(struct store_tx *tx, const struct ticket *ticket, bool *is_full,
+                              struct error *error)
+{
+    struct buffer words = {0};
+    enum result result = cut(tx, ticket->title, ticket->description, &words, error);
+    struct statement statement;
+
+    if (result == RESULT_OK) {
+        statement = statement_start(tx, add_sql);
+        statement_bind_int(&statement, ticket->id);
+        statement_bind_text(&statement, buffer_slice(&words));
+        result = statement_run(&statement, error);
+    }
+    *is_full = result == RESULT_OK && statement_changes(tx) == 0;
+    buffer_free(&words);
+    return result;
+}
+
+/* The new words must be found in any case: where comments have taken all the room, the first of
+ * them keep theirs. */
+static enum result replace_in_long_thread(struct store_tx *tx, const struct ticket *ticket,
+                                          struct error *error)
+{
+    bool is_full;
+    enum result result = add_beside(tx, ticket, &is_full, error);
+
+    return is_full ? put_all_words(tx, ticket, error) : result;
+}
+
 static enum result replace(struct store_tx *tx, const struct ticket *before,
                            const struct ticket *after, struct error *error)
 {
@@ -200,9 +237,8 @@ static enum result replace(struct store_tx *tx, const struct ticket *before,
     if (result != RESULT_OK) {
         return result;
     }
-    return comment_bytes > SQL_SEARCH_REPLACE_BYTES_MAX
-               ? add(tx, after->id, after->title, after->description, error)
-               : put_all_words(tx, after, error);
+    return comment_bytes > SQL_SEARCH_REPLACE_BYTES_MAX ? replace_in_long_thread(tx, after, error)
+                                                        : put_all_words(tx, after, error);
 }
 
 static enum result add_person(struct store_tx *tx, const struct user *user, struct error *error)
