@@ -23,6 +23,10 @@ bool password_verify(const char *hash, struct slice password)
 
 enum result password_check_rules(struct slice password, struct slice username, struct error *error)
 {
+    if (password.length > PASSWORD_LENGTH_MAX) {
+        return error_set_at(error, RESULT_INVALID, "password_too_long", "/password",
+                            "A password may have at most %d bytes.", PASSWORD_LENGTH_MAX);
+    }
     /* A request with anything else is refused before its password is looked at. */
     if (utf8_find_invalid(password) < password.length ||
         (password.length > 0 && memchr(password.data, '\0', password.length) != NULL)) {
@@ -33,10 +37,6 @@ enum result password_check_rules(struct slice password, struct slice username, s
     if (utf8_count(password) < PASSWORD_LENGTH_MIN) {
         return error_set_at(error, RESULT_INVALID, "password_too_short", "/password",
                             "A password needs at least %d characters.", PASSWORD_LENGTH_MIN);
-    }
-    if (password.length > PASSWORD_LENGTH_MAX) {
-        return error_set_at(error, RESULT_INVALID, "password_too_long", "/password",
-                            "A password may have at most %d bytes.", PASSWORD_LENGTH_MAX);
     }
     if (slice_equal_ignoring_case(password, username)) {
         return error_set_at(error, RESULT_INVALID, "password_is_name", "/password",
