@@ -226,15 +226,36 @@ static void take_object(struct search *search, const struct yaml_node *object)
     }
 }
 
+/* Of an object that holds policy; what is wrong with others is not ours to say. */
+static void report_found(struct search *search, const struct yaml_documents *documents,
+                         size_t document, const struct diagnostics *found)
+{
+    unsigned first = documents->roots[document]->mark.line;
+    const struct yaml_node *next =
+        document + 1 < documents->count ? documents->roots[document + 1] : NULL;
+    for (size_t i = 0; i < found->count; i++) {
+        const struct diagnostic *item = &found->items[i];
+        if (item->place.line >= first && (!next || item->place.line < next->mark.line)) {
+            diagnostics_add(search->reading->diagnostics, item->code, item->place, "%.*s",
+                            SLICE_ARGS(item->message));
+        }
+    }
+}
+
 /* The file itself is no source any more; its bytes stay counted. */
-static void take_objects(struct search *search, const struct yaml_documents *documents)
+static void take_objects(struct search *search, const struct yaml_documents *documents,
+                         const struct diagnostics *found)
 {
     struct source_reading *reading = search->reading;
     reading->count--;
     search->first = reading->count;
     for (size_t i = 0; i < documents->count; i++) {
+        size_t before = reading->count;
         if (is_object(documents->roots[i])) {
             take_object(search, documents->roots[i]);
+        }
+        if (reading->count > before) {
+            report_found(search, documents, i, found);
         }
     }
     if (reading->count == search->first) {
@@ -266,6 +287,7 @@ void source_expand_configmaps(struct source_reading *reading)
         return;
     }
     struct arena *trees = arena_new(TREE_ARENA_CHUNK);
+    unsigned aliased_before = reading->aliased;
     struct diagnostics found;
     struct yaml_documents documents;
     const struct yaml_text text = {
@@ -276,20 +298,17 @@ void source_expand_configmaps(struct source_reading *reading)
     for (size_t i = 0; i < documents.count; i++) {
         has_objects = has_objects || is_object(documents.roots[i]);
     }
-    bool is_taken = has_objects && documents.is_complete;
-    if (is_taken) {
+    if (has_objects && documents.is_complete) {
         struct search search = {.reading = reading,
                                 .rest = file->content,
                                 .shown = file->shown,
                                 .names = hash_table_new(0)};
-        take_objects(&search, &documents);
+        take_objects(&search, &documents, &found);
         hash_table_free(search.names);
-    }
-    /* Otherwise whoever loads the file reports them; but what is beyond the limits together with
-     * the files before it may be within them alone. */
-    if (is_taken || is_beyond_limits(&found)) {
+    } else if (aliased_before > 0 && is_beyond_limits(&found)) {
+        /* What is beyond the limits together with the files before it may be within them alone. */
         diagnostics_append(reading->diagnostics, &found);
-    }
+    } /* else whoever loads the file reports them */
     diagnostics_free(&found);
     arena_free(trees);
 }
