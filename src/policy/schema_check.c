@@ -122,13 +122,19 @@ static bool check_type(const struct schema_reader *reader, const char *of,
     return false;
 }
 
+/* Prose has lines, and in some languages marks of direction; a name has neither. */
+static bool is_of_prose(uint32_t code_point)
+{
+    return code_point == '\n' || code_point == '\t' || code_point == '\r' ||
+           (code_point >= 0x2028 && code_point <= 0x2069);
+}
+
 /* The first control character that `text` must not hold; 0: none. */
 static bool has_control(struct slice text, bool is_prose, uint32_t *found)
 {
     size_t offset = 0;
     while (utf8_next(text, &offset, found)) {
-        bool is_break = *found == '\n' || *found == '\t' || *found == '\r';
-        if (utf8_is_control(*found) && !(is_prose && is_break)) {
+        if (utf8_is_control(*found) && !(is_prose && is_of_prose(*found))) {
             return true;
         }
     }

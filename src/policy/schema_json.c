@@ -10,9 +10,11 @@
 
 /* No control characters (utf8_is_control); prose may have tabs and line ends. The wide ones stand
  * for themselves, as Helm's patterns and those of editors escape them differently. */
-#define WIDE "\u2028-\u202E\u2066-\u2069\uFFFE\uFFFF"
-static const char text_pattern[] = "^[^\\x00-\\x1f\\x7f-\\x9f" WIDE "]*$";
-static const char prose_pattern[] = "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f" WIDE "]*$";
+#define TURNS "\u2028-\u202E\u2066-\u2069"
+#define NONCHARACTERS "\uFFFE\uFFFF"
+static const char text_pattern[] = "^[^\\x00-\\x1f\\x7f-\\x9f" TURNS NONCHARACTERS "]*$";
+static const char prose_pattern[] =
+    "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f" NONCHARACTERS "]*$";
 
 /* Entries of lists have a definition each, and named ones a second for mappings keyed by name. */
 static const struct schema_object *const listed[] = {
