@@ -9,7 +9,7 @@
  * Replies with the page that has been read, and streams those that follow it. Each is read when it
  * is its turn, for as long as the person may see it (B8.1): a ticket that moves in the order of
  * `input` meanwhile may be missing or repeated, but it does not hide others. When too much is left
- * unread by clients already (http/output.h), the reply is 503.
+ * unread by clients already and the first page is not small (http/output.h), the reply is 503.
  * `input` and `first` live in the exchange's arena.
  */
 void ticket_csv_reply(struct http_exchange *x, const struct ticket_list_input *input,
