@@ -19,14 +19,6 @@ securityContext:
   {{- toYaml .Values.securityContext | nindent 2 }}
 {{- end -}}
 
-{{/* The account of the Jobs: one that was there before the release, so that it may bring the secret that
-     images are fetched with. The release's own comes too late for the check. */}}
-{{- define "itops.pod.jobAccount" -}}
-{{- if and .Values.serviceAccount.name (not .Values.serviceAccount.create) }}
-serviceAccountName: {{ .Values.serviceAccount.name | quote }}
-{{- end }}
-{{- end -}}
-
 {{- define "itops.pod.placement" -}}
 {{- with .Values.priorityClassName }}
 priorityClassName: {{ . | quote }}
