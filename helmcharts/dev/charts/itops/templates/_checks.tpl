@@ -22,7 +22,6 @@ The schema of the values says what may stand where; these rules are about how va
 {{- include "itops.check.environment" . -}}
 {{- include "itops.check.autoscaling" . -}}
 {{- include "itops.check.network" . -}}
-{{- include "itops.check.monitoring" . -}}
 {{- if include "itops.isProduction" . -}}
 {{- include "itops.check.production" . -}}
 {{- else -}}
@@ -109,24 +108,24 @@ The schema of the values says what may stand where; these rules are about how va
 {{- end -}}
 {{- end -}}
 
-{{/* Each host that the URL names with a port of its own. An address in brackets has colons, too. */}}
+{{/* Each host that the URL names with a port of its own. An address in brackets has colons, too. Where a
+     rule opens more than single ports, the database may be among them, and nothing is refused. */}}
 {{- define "itops.check.databasePorts" -}}
 {{- $open := list (toString .Values.networkPolicy.databasePort) -}}
+{{- $opensMore := false -}}
 {{- range .Values.networkPolicy.extraEgress -}}
-{{- range .ports -}}{{- $open = append $open (toString .port) -}}{{- end -}}
+{{- if not .ports -}}{{- $opensMore = true -}}{{- end -}}
+{{- range .ports -}}
+{{- if or (not .port) (kindIs "string" .port) .endPort -}}{{- $opensMore = true -}}{{- end -}}
+{{- $open = append $open (toString .port) -}}
+{{- end -}}
 {{- end -}}
 {{- $hosts := regexReplaceAll "^.*(//|@)" (regexFind "^postgres(ql)?://[^/?]*" .Values.database.url) "" -}}
 {{- range $host := splitList "," $hosts -}}
 {{- $port := regexFind ":[0-9]+$" $host | trimPrefix ":" -}}
-{{- if and $port (not (has $port $open)) -}}
+{{- if and $port (not $opensMore) (not (has $port $open)) -}}
 {{- fail (printf "\n\nnetworkPolicy.databasePort: the database is at port %s (database.url), and only %s would be open. Set it to %s." $port (join ", " $open) $port) -}}
 {{- end -}}
-{{- end -}}
-{{- end -}}
-
-{{- define "itops.check.monitoring" -}}
-{{- if and .Values.prometheusRule.enabled (not .Values.serviceMonitor.enabled) -}}
-{{- fail "\n\nprometheusRule.enabled: its alerts go by metrics of this release, which serviceMonitor.enabled has read. Without them ItopsDown would never end. Set both, or neither." -}}
 {{- end -}}
 {{- end -}}
 
@@ -141,6 +140,7 @@ development allows. Its tag gives it away: releases are production builds.
 {{- end -}}
 {{- end -}}
 
+{{/* What extraEnvFrom brings cannot be read here: it may name the proxies. */}}
 {{- define "itops.check.production" -}}
 {{- $semver := "^v?(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)(-[0-9A-Za-z.-]+)?$" -}}
 {{- if not (or .Values.image.digest (regexMatch $semver (toString .Values.image.tag))) -}}
@@ -150,7 +150,7 @@ development allows. Its tag gives it away: releases are production builds.
 {{- fail "\n\npersistence.enabled: without a volume every restart of a production release would lose all tickets." -}}
 {{- end -}}
 {{- range $path := list "ingress" "httpRoute" -}}
-{{- if and (get $.Values $path).enabled (not $.Values.config.trustedProxies) -}}
+{{- if and (get $.Values $path).enabled (not $.Values.config.trustedProxies) (not $.Values.extraEnvFrom) -}}
 {{- fail (printf "\n\nconfig.trustedProxies is empty, and %s.enabled puts a proxy in front: everybody would come from its address, so that failed sign-ins of one stranger keep all others out, and cookies would not be Secure. Name the addresses of the controller's pods, and nobody else's, such as 10.42.0.0/16." $path) -}}
 {{- end -}}
 {{- end -}}

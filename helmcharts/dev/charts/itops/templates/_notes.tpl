@@ -45,4 +45,9 @@ When nobody can sign in yet, make the first superadmin:
 
 There is no volume: all tickets are lost when the pod goes.
 {{- end }}
+{{- if and .Values.prometheusRule.enabled (not .Values.serviceMonitor.enabled) }}
+
+serviceMonitor.enabled is false: ItopsDown fires unless something else has the metrics read, as
+  {job={{ $name | quote }}, namespace={{ .Release.Namespace | quote }}}
+{{- end }}
 {{- end -}}
