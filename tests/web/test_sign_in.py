@@ -4,7 +4,7 @@ import re
 
 import pytest
 from itops import Server
-from itops.browser import Screen
+from itops.browser import Hold, Screen
 from playwright.sync_api import Locator, Page, expect
 
 
@@ -114,3 +114,17 @@ def test_a_tab_that_is_come_back_to_knows_who_is_signed_in(screen: Screen):
     screen.sign_in_elsewhere("alice")
     screen.page.evaluate("window.dispatchEvent(new Event('visibilitychange'))")
     expect(account(screen.page, "Alice Marchand")).to_be_visible()
+
+
+def test_an_older_answer_does_not_sign_out_again(screen: Screen):
+    page = screen.page
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    hold = Hold(page, "**/api/v1/session", "GET")
+    with hold.caught():
+        page.evaluate("window.dispatchEvent(new Event('visibilitychange'))")
+    screen.sign_in_here("alice")
+    expect(account(page, "Alice Marchand")).to_be_visible()
+    hold.refuse({"status": 401, "code": "not_signed_in", "detail": "Sign in first."})
+    page.get_by_role("link", name="Tickets", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tickets")

@@ -100,6 +100,12 @@ class Hold:
     def release(self) -> None:
         self._held().continue_()
 
+    def refuse(self, problem: dict[str, Any]) -> None:
+        """Unless the page waits for no answer any more."""
+        self._held().fulfill(
+            status=problem["status"], json=problem, content_type="application/problem+json"
+        )
+
     def lose(self) -> None:
         """Neither it nor a repetition arrives; the browser says so on its console."""
         self.is_lost = True

@@ -37,6 +37,11 @@ function forgetWhatWasRead(queryClient: QueryClient): void {
   queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
 }
 
+/** Lets no read that was begun before overtake what has come of signing in or out. */
+function stopReading(queryClient: QueryClient): Promise<void> {
+  return queryClient.cancelQueries({ queryKey: sessionQuery.queryKey });
+}
+
 /** Tells the other tabs that the cookie is another one. */
 const otherTabs = new BroadcastChannel("itops-session");
 
@@ -66,7 +71,8 @@ export function useSignIn() {
   return useMutation({
     mutationFn: (body: { username: string; password: string }) =>
       bodyOf(server.POST("/api/v1/session", { body })),
-    onSuccess: (session) => {
+    onSuccess: async (session) => {
+      await stopReading(queryClient);
       setCsrfToken(session.csrf_token);
       forgetWhatWasRead(queryClient);
       queryClient.setQueryData(sessionQuery.queryKey, session);
@@ -79,7 +85,8 @@ export function useSignOut() {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: () => server.DELETE("/api/v1/session"),
-    onSuccess: () => {
+    onSuccess: async () => {
+      await stopReading(queryClient);
       setCsrfToken(null);
       queryClient.setQueryData(sessionQuery.queryKey, null);
       otherTabs.postMessage("signed out");
