@@ -1,10 +1,12 @@
 """The way in, and the way out."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from itops import Server
-from itops.browser import Hold, Screen
+from itops.browser import Hold, Screen, comment_field, path_of
+from itops.client import Client
 from playwright.sync_api import Locator, Page, expect
 
 
@@ -128,3 +130,25 @@ def test_an_older_answer_does_not_sign_out_again(screen: Screen):
     hold.refuse({"status": 401, "code": "not_signed_in", "detail": "Sign in first."})
     page.get_by_role("link", name="Tickets", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Tickets")
+
+
+def test_what_one_person_sent_is_not_repeated_in_the_name_of_the_next(
+    screen: Screen, person: Callable[[str], Client]
+):
+    ticket = person("alice").open_ticket(item="general_question", title="Where is the printer?")
+    screen.sign_in("alice", path_of(ticket))
+    page = screen.page
+    page.route(
+        "**/comments",
+        lambda route: route.fulfill(status=503, headers={"Retry-After": "3"}),
+        times=1,
+    )
+    screen.expect_complaint("503")
+    comment_field(page).fill("In my own words")
+    with page.expect_response("**/comments"):
+        comment_field(page).press("Control+Enter")
+    screen.sign_in_elsewhere("bob")
+    page.evaluate("window.dispatchEvent(new Event('visibilitychange'))")
+    expect(account(page, "Bob Okafor")).to_be_visible()
+    expect(page.get_by_text("Somebody else has signed in meanwhile")).to_be_visible()
+    assert person("admin").comment_texts(ticket) == []

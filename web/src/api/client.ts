@@ -2,6 +2,7 @@ import createClient, { type Middleware } from "openapi-fetch";
 
 import { learnServerTime } from "../lib/clock";
 import { ProblemError } from "./problem";
+import { repeated, somebodyElse } from "./repeat";
 import type { paths } from "./schema";
 
 const SAFE_METHODS = new Set(["GET", "HEAD"]);
@@ -50,11 +51,7 @@ async function send(request: Request): Promise<Response> {
   if (problem.code !== "csrf_required") return response;
   await handlers.renew();
   if (handlers.person() === person) return fetch(vouchFor(again));
-  throw new ProblemError({
-    status: 403,
-    code: problem.code,
-    detail: "Somebody else has signed in meanwhile, in another tab. Nothing was changed.",
-  });
+  throw somebodyElse();
 }
 
 const answers: Middleware = {
@@ -81,6 +78,11 @@ export async function bodyOf<T>(answer: Promise<{ data?: T }>): Promise<NonNulla
   const { data } = await answer;
   if (data === undefined || data === null) throw new ProblemError({});
   return data;
+}
+
+/** Sends what has an idempotency key, which happens once, however often it is sent. */
+export function sendRepeatedly<T>(send: () => Promise<T>): Promise<T> {
+  return repeated(send, () => handlers.person());
 }
 
 /** Names one intended change: sent again with the same key, it happens once. */

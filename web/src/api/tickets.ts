@@ -10,8 +10,7 @@ import {
 } from "@tanstack/react-query";
 
 import { mostUrgent } from "../lib/sla";
-import { bodyOf, newIdempotencyKey, server } from "./client";
-import { repeatedChange } from "./queryClient";
+import { bodyOf, newIdempotencyKey, sendRepeatedly, server } from "./client";
 import { refresh } from "./refresh";
 import type { BulkChange, ChangeTicket, OpenTicket, Status, Ticket, TicketQuery } from "./types";
 
@@ -181,10 +180,11 @@ export function useBulkChange() {
 export function useOpenTicket() {
   const queryClient = useQueryClient();
   return useMutation({
-    ...repeatedChange,
     mutationFn: ({ body, key }: { body: OpenTicket; key: string }) =>
-      bodyOf(
-        server.POST("/api/v1/tickets", { body, params: { header: { "Idempotency-Key": key } } }),
+      sendRepeatedly(() =>
+        bodyOf(
+          server.POST("/api/v1/tickets", { body, params: { header: { "Idempotency-Key": key } } }),
+        ),
       ),
     onSuccess: (ticket) => {
       acceptTicket(queryClient, ticket);
@@ -238,8 +238,8 @@ export function useMoveTicket(number: string) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationKey: ticketKeys.one(number),
-    ...repeatedChange,
-    mutationFn: ({ body, key }: { body: MoveTicket; key: string }) => sendMove(number, body, key),
+    mutationFn: ({ body, key }: { body: MoveTicket; key: string }) =>
+      sendRepeatedly(() => sendMove(number, body, key)),
     onSuccess: (ticket) => {
       acceptTicket(queryClient, ticket);
     },
@@ -269,13 +269,14 @@ export function useAddComment(number: string) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationKey: ticketKeys.one(number),
-    ...repeatedChange,
     mutationFn: ({ body, key }: { body: string; key: string }) =>
-      bodyOf(
-        server.POST("/api/v1/tickets/{id}/comments", {
-          body: { body },
-          params: { ...path(number), header: { "Idempotency-Key": key } },
-        }),
+      sendRepeatedly(() =>
+        bodyOf(
+          server.POST("/api/v1/tickets/{id}/comments", {
+            body: { body },
+            params: { ...path(number), header: { "Idempotency-Key": key } },
+          }),
+        ),
       ),
     onSuccess: () => {
       refreshAround(queryClient, number);
