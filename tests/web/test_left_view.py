@@ -1,5 +1,6 @@
 """A view that is left while something is on its way: it happens once, and what fails is said."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -118,6 +119,28 @@ def test_a_ticket_that_is_lost_while_away_is_said(screen: Screen):
     expect(page.get_by_text("“Where is the printer?” was not opened.")).to_be_visible()
     page.go_back()
     expect(page.get_by_label("Title")).to_have_value("Where is the printer?")
+
+
+def test_a_second_ticket_is_sent_while_the_first_is_on_its_way(screen: Screen):
+    screen.sign_in("alice", "/new?item=general_question")
+    page = screen.page
+    title = page.get_by_label("Title")
+    title.fill("Where is the printer?")
+    first = Hold(page, "**/api/v1/tickets", "POST")
+    with first.caught():
+        title.press("Enter")
+    leave(page)
+    page.go_back()
+    title.fill("Where is the paper?")
+    second = Hold(page, "**/api/v1/tickets", "POST")
+    with second.caught():
+        title.press("Enter")
+    first.release()
+    expect(page.get_by_text(re.compile("T-[0-9]+ is open."))).to_be_visible()
+    second.release()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Where is the paper?")
+    page.goto("/new?item=general_question")
+    expect(title).to_have_value("")
 
 
 def test_a_faster_change_is_said_to_who_is_away(

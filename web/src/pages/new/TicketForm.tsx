@@ -74,7 +74,7 @@ function KnownForm({ item, chosenService }: TicketFormProps) {
   function forget(sent: Fields) {
     const now = draft.current();
     if (JSON.stringify(now) === JSON.stringify(sent)) draft.clear();
-    else if (now !== EMPTY) draft.set({ ...now, attempt: null });
+    else if (now.attempt?.key === sent.attempt?.key) draft.set({ ...now, attempt: null });
   }
 
   function submit() {

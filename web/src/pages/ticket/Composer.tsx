@@ -47,10 +47,10 @@ export function Composer({ ticket, actions, field, fieldRef }: ComposerProps) {
 
   function send() {
     if (isEmpty || isBusy) return;
-    const sent = draft.value.text;
     const attempt = attemptOf(draft.value.attempt, text, newIdempotencyKey);
+    const sent = { ...draft.value, attempt };
     // Kept with the draft: a lost answer and a reload do not make another comment of it.
-    draft.set({ text: sent, attempt });
+    draft.set(sent);
     // The promise is kept also when the view is left before the answer comes.
     add.mutateAsync({ body: text, key: attempt.key }).then(
       () => {
@@ -68,7 +68,7 @@ export function Composer({ ticket, actions, field, fieldRef }: ComposerProps) {
   }
 
   async function sendWith(to: Status) {
-    const sent = draft.value.text;
+    const sent = draft.value;
     add.reset(); // What was not sent before is tried in another way.
     // A move that was given up leaves its words: they may still be worth a comment.
     if ((await actions.move(to, text, ticket)) === "done") forget(sent);
@@ -76,10 +76,10 @@ export function Composer({ ticket, actions, field, fieldRef }: ComposerProps) {
   }
 
   /** What somebody has typed on meanwhile was not sent, and is no attempt at the same any more. */
-  function forget(sent: string) {
+  function forget(sent: Note) {
     const now = draft.current();
-    if (now.text === sent || now.text === "") draft.clear();
-    else draft.set({ ...now, attempt: null });
+    if (now.text === sent.text || now.text === "") draft.clear();
+    else if (now.attempt?.key === sent.attempt?.key) draft.set({ ...now, attempt: null });
   }
 
   return (
