@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from itops import Server
-from itops.browser import DEMO_PASSWORD, Screen, comment_field, path_of, wait_until_live
+from itops.browser import DEMO_PASSWORD, Hold, Screen, comment_field, path_of, wait_until_live
 from itops.client import Client
 from itops.server import copy_registry
 from itops.world import POLICY
@@ -210,6 +210,26 @@ def test_changes_that_do_not_contradict_both_stand(
     now = person("bob").get(f"/api/v1/tickets/{ticket['id']}", expect=200).json()
     assert (now["title"], now["priority"]) == ("Only the title", "CRITICAL")
     screen.expect_complaint("412")
+
+
+def test_a_field_is_changed_while_a_comment_is_on_its_way(screen: Screen, ticket: dict[str, Any]):
+    screen.sign_in("bob", path_of(ticket))
+    page = screen.page
+    story = page.get_by_role("region", name="Timeline")
+    comment_field(page).fill("Looking into it")
+    hold = Hold(page, "**/comments", "POST")
+    with hold.caught():
+        comment_field(page).press("Control+Enter")
+    page.get_by_role("button", name="Change priority").click()
+    page.get_by_role("option", name="Low").click()
+    expect(story).to_contain_text("changed the priority from Medium to Low")
+    page.get_by_role("button", name="Edit title").click()
+    page.get_by_role("textbox", name="Title", exact=True).fill("Sessions hang")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sessions hang")
+    expect(page.get_by_role("button", name="Comment", exact=True)).to_be_disabled()
+    hold.release()
+    expect(story).to_contain_text("Looking into it")
 
 
 def test_fields_are_changed_in_place(screen: Screen, ticket: dict[str, Any]):

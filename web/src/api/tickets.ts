@@ -196,7 +196,7 @@ export function useOpenTicket() {
 export function useChangeTicket(number: string) {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationKey: ticketKeys.one(number),
+    mutationKey: ticketKeys.ticket(number),
     mutationFn: ({ body, version }: { body: ChangeTicket; version: number }) =>
       bodyOf(
         server.PATCH("/api/v1/tickets/{id}", {
@@ -210,7 +210,12 @@ export function useChangeTicket(number: string) {
   });
 }
 
-/** Whether something is being done to a ticket, also by a form that somebody has left since. */
+/** Whether fields of a ticket are being saved, also by a form that somebody has left since. */
+export function useIsSaving(number: string): boolean {
+  return useIsMutating({ mutationKey: ticketKeys.ticket(number) }) > 0;
+}
+
+/** Whether anything is being done to a ticket, also by a form that somebody has left since. */
 export function useIsChanging(number: string): boolean {
   return useIsMutating({ mutationKey: ticketKeys.one(number) }) > 0;
 }
@@ -237,7 +242,7 @@ function sendMove(number: string, body: MoveTicket, key: string): Promise<Ticket
 export function useMoveTicket(number: string) {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationKey: ticketKeys.one(number),
+    mutationKey: ticketKeys.moves(number),
     mutationFn: ({ body, key }: { body: MoveTicket; key: string }) =>
       sendRepeatedly(() => sendMove(number, body, key)),
     onSuccess: (ticket) => {
@@ -268,7 +273,7 @@ export function useMoveListed() {
 export function useAddComment(number: string) {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationKey: ticketKeys.one(number),
+    mutationKey: ticketKeys.comments(number),
     mutationFn: ({ body, key }: { body: string; key: string }) =>
       sendRepeatedly(() =>
         bodyOf(

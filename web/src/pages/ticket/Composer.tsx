@@ -4,7 +4,7 @@ import type { Ref } from "react";
 
 import { sentenceOf } from "../../api/problem";
 import { useMe } from "../../api/session";
-import { movesQuery, newIdempotencyKey, useAddComment } from "../../api/tickets";
+import { movesQuery, newIdempotencyKey, useAddComment, useIsChanging } from "../../api/tickets";
 import type { Status, Ticket } from "../../api/types";
 import { MarkdownEditor } from "../../components/form/MarkdownEditor";
 import { Icon } from "../../components/icon/Icon";
@@ -41,7 +41,8 @@ export function Composer({ ticket, actions, field, fieldRef }: ComposerProps) {
   const { data: moves } = useQuery(movesQuery(number));
   const text = draft.value.text.trim();
   const isEmpty = text === "";
-  const { isBusy } = actions;
+  // Its words are sent once, also when the form that has sent them was left since.
+  const isBusy = useIsChanging(number);
   const isShown = useIsShown();
   const allowed = sortMoves(moves?.items ?? [], ticket.status).filter((move) => move.allowed);
 

@@ -83,7 +83,7 @@ function DescriptionEditor({ ticket, actions, onClose }: DescriptionEditorProps)
             <Button variant="default" onClick={editor.cancel}>
               Cancel
             </Button>
-            <Button loading={actions.isBusy} onClick={() => void editor.save()}>
+            <Button loading={editor.isSaving} onClick={() => void editor.save()}>
               Save
             </Button>
           </span>

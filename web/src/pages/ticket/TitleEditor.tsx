@@ -16,7 +16,7 @@ interface TitleEditorProps {
 
 export function TitleEditor({ ticket, actions, onClose }: TitleEditorProps) {
   const input = useRef<HTMLInputElement>(null);
-  const { text, set, isRestored, save, cancel } = useTextEditor({
+  const { text, set, isRestored, isSaving, save, cancel } = useTextEditor({
     ticket,
     field: "title",
     actions,
@@ -55,7 +55,7 @@ export function TitleEditor({ ticket, actions, onClose }: TitleEditorProps) {
         }}
         onKeyDown={onKeyDown}
       />
-      <Button type="submit" disabled={isEmpty} loading={actions.isBusy}>
+      <Button type="submit" disabled={isEmpty} loading={isSaving}>
         Save
       </Button>
       <Button variant="default" onClick={cancel}>

@@ -1,5 +1,6 @@
 import type { RefObject } from "react";
 
+import { useIsSaving } from "../../api/tickets";
 import type { Ticket } from "../../api/types";
 import { focusIfLost, type Focusable } from "../../lib/focus";
 import { asSaved, useFieldDraft, type TextField } from "./useFieldDraft";
@@ -10,6 +11,7 @@ interface TextEditor {
   set: (text: string) => void;
   /** It goes on with what was typed earlier. */
   isRestored: boolean;
+  isSaving: boolean;
   save: () => Promise<void>;
   cancel: () => void;
 }
@@ -27,6 +29,7 @@ interface TextEditorOptions {
 export function useTextEditor(options: TextEditorOptions): TextEditor {
   const { ticket, field, actions, input, onClose } = options;
   const draft = useFieldDraft(ticket, field);
+  const isSaving = useIsSaving(ticket.number);
 
   function cancel() {
     draft.clear();
@@ -34,7 +37,7 @@ export function useTextEditor(options: TextEditorOptions): TextEditor {
   }
 
   async function save() {
-    if (actions.isBusy) return;
+    if (isSaving) return;
     if (!draft.isChanged) {
       cancel();
       return;
@@ -49,5 +52,6 @@ export function useTextEditor(options: TextEditorOptions): TextEditor {
     else if (draft.settle(sent)) onClose();
   }
 
-  return { text: draft.text, set: draft.set, isRestored: draft.isRestored, save, cancel };
+  const { text, set, isRestored } = draft;
+  return { text, set, isRestored, isSaving, save, cancel };
 }

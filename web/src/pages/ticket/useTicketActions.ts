@@ -10,7 +10,6 @@ import {
   refreshTicket,
   useAddComment,
   useChangeTicket,
-  useIsChanging,
   useMoveTicket,
 } from "../../api/tickets";
 import type { ChangeTicket, HistoryKind, Status, Ticket, TicketEvent } from "../../api/types";
@@ -36,6 +35,7 @@ export interface TicketActions {
   /** `base` is what the form was filled from. */
   change: (change: ChangeTicket, base: Ticket, onMerge?: OnMerge) => Promise<Outcome>;
   move: (to: Status, comment: string, base: Ticket) => Promise<Outcome>;
+  /** One of these is underway: what other forms have sent keeps nobody from the next one. */
   isBusy: boolean;
   /** The move that the server refused although the button was there. */
   refused: Status | null;
@@ -61,7 +61,6 @@ export function useTicketActions(ticket: Ticket): TicketActions {
   const [refused, setRefused] = useState<Status | null>(null);
   const lastEvents = useLastEvents(number);
   const isShown = useIsShown();
-  const isBusy = useIsChanging(number);
   const me = useMe().user.username;
   const attempt = useRef<Attempt | null>(null);
 
@@ -132,7 +131,7 @@ export function useTicketActions(ticket: Ticket): TicketActions {
   return {
     change: (change, base, onMerge) => run({ kind: "change", change, onMerge }, base),
     move: (to, comment, base) => run({ kind: "move", to, comment }, base),
-    isBusy,
+    isBusy: patch.isPending || transition.isPending || addComment.isPending,
     refused,
     conflict,
     merge: (change) => {
