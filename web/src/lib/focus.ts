@@ -17,20 +17,25 @@ function takeIfLost(target: Focusable | null): void {
   if (activeElement === null || activeElement === body) target?.focus({ preventScroll: true });
 }
 
+/** What had the keyboard before each of the dialogs that are open, the newest first. */
+const waiting: (Element | null)[] = [];
+
 /**
- * What had the keyboard before a dialog has it again afterwards, or the view when that is gone: the
- * palette leads to other dialogs. Mantine's own way works only in dialogs that stay there while they
- * are closed.
+ * What had the keyboard before a dialog has it again afterwards. One that took another's place, as
+ * the sheet takes the palette's, gives it back to what had it before that, and where all of it is
+ * gone, to the view. Mantine's own way works only in dialogs that stay there while they are closed.
  */
 export function useFocusGivenBack(): void {
-  const [before] = useState(() => document.activeElement);
-  useEffect(
-    () => () => {
-      const isThere = before instanceof HTMLElement && before.isConnected;
-      focusIfLost(isThere ? before : document.getElementById("main"));
-    },
-    [before],
-  );
+  const [chain] = useState(() => [document.activeElement, ...waiting]);
+  useEffect(() => {
+    const [before = null] = chain;
+    waiting.unshift(before);
+    return () => {
+      waiting.splice(waiting.indexOf(before), 1);
+      const left = chain.find((element) => element instanceof HTMLElement && element.isConnected);
+      focusIfLost(left instanceof HTMLElement ? left : document.getElementById("main"));
+    };
+  }, [chain]);
 }
 
 /** The button that opens an editor: it has the keyboard again when the editor has closed. */
