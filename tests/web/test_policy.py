@@ -159,6 +159,18 @@ def test_question_without_an_answer_is_asked_again(screen: Screen):
     expect(page.get_by_role("combobox", name="May", exact=True)).to_have_value("")
 
 
+def test_going_back_at_once_is_followed_by_the_form(screen: Screen):
+    """The browser may be back before the page has drawn where it was."""
+    page = screen.page
+    screen.sign_in("alice", "/policy/decide?group=oncall")
+    who = page.get_by_role("combobox", name="May", exact=True)
+    for _ in range(10):
+        who.fill("dave")
+        page.keyboard.press("Escape")
+        page.get_by_role("button", name="Ask").evaluate("(ask) => { ask.click(); history.back(); }")
+        expect(who).to_have_value("")
+
+
 def test_question_says_what_is_missing_or_wrong(screen: Screen):
     page = screen.page
     screen.expect_complaint("400 .*group=on%20call")

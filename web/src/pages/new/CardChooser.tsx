@@ -58,9 +58,10 @@ export function CardChooser() {
         service={asked}
         category={category}
         onWords={(value) => {
-          setWords(value);
-          // A search goes through all cards.
-          keep({ words: value, category: ALL });
+          setWords(value, () => {
+            // A search goes through all cards.
+            keep({ words: value, category: ALL });
+          });
         }}
         onCategory={(value) => {
           keep({ category: value });
@@ -72,8 +73,9 @@ export function CardChooser() {
             placeholder="Any service"
             value={service}
             onChange={(value) => {
-              setService(value);
-              keep({ service: value });
+              setService(value, () => {
+                keep({ service: value });
+              });
             }}
           />
         }

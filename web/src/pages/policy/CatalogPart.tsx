@@ -43,8 +43,9 @@ export function CatalogPart() {
           description="Empty: what everybody in the organisation is offered"
           value={service}
           onChange={(value) => {
-            setService(value);
-            setSearch(value === "" ? {} : { service: value }, { replace: true });
+            setService(value, () => {
+              setSearch(value === "" ? {} : { service: value }, { replace: true });
+            });
           }}
         />
       </div>

@@ -15,6 +15,7 @@ import { Icon } from "../../components/icon/Icon";
 import { Panel } from "../../components/Panel";
 import { CascadeExplanation } from "../../components/policy/CascadeExplanation";
 import { RowSkeletons } from "../../components/Skeletons";
+import { useAddressText } from "../../lib/addressText";
 import { shortName, withoutOrg } from "../../lib/names";
 import {
   explainQueryOf,
@@ -37,7 +38,11 @@ export function DecidePart() {
   const asked = questionFrom(search);
   const isAsked = isComplete(kindOf(asked), asked);
   const answer = useQuery({ ...explainQuery(explainQueryOf(asked)), enabled: isAsked });
-  const foreign = useForeign(search.toString());
+  // A question from elsewhere fills the form anew; the form's own leave the keyboard where it was.
+  const [others, setOthers] = useState(0);
+  const [, setAddress] = useAddressText(search.toString(), () => {
+    setOthers(others + 1);
+  });
   return (
     <PolicyFrame
       title="May they?"
@@ -45,13 +50,16 @@ export function DecidePart() {
     >
       <div className={classes.columns}>
         <Form
-          key={foreign.count}
+          key={others}
           asked={asked}
           onAsk={(question) => {
             const next = searchOf(question).toString();
-            foreign.setOwn(next);
             if (next === searchOf(asked).toString()) void answer.refetch();
-            else setSearch(next);
+            else {
+              setAddress(next, () => {
+                setSearch(next);
+              });
+            }
           }}
         />
         <Answer isAsked={isAsked} answer={answer} />
@@ -61,24 +69,6 @@ export function DecidePart() {
 }
 
 const kindOf = ({ group }: Question): Kind => (group === "" ? "move" : "group");
-
-/**
- * Counts the questions that came with the address from elsewhere, by going back for instance: they
- * fill the form anew. The form's own leave it as it is, with the keyboard where it was.
- */
-function useForeign(address: string) {
-  const [own, setOwn] = useState(address);
-  const [seen, setSeen] = useState(address);
-  const [count, setCount] = useState(0);
-  if (address !== seen) {
-    setSeen(address);
-    if (address !== own) {
-      setOwn(address);
-      setCount(count + 1);
-    }
-  }
-  return { count, setOwn };
-}
 
 interface FormProps {
   asked: Question;

@@ -40,8 +40,9 @@ export function GroupsPart() {
         leftSection={<Icon name="search" size={18} />}
         value={words}
         onChange={({ currentTarget: { value } }) => {
-          setWords(value);
-          setSearch(value === "" ? {} : { q: value }, { replace: true });
+          setWords(value, () => {
+            setSearch(value === "" ? {} : { q: value }, { replace: true });
+          });
         }}
       />
       {groups === undefined && error === null && <RowSkeletons count={8} />}

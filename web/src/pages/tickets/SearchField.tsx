@@ -2,6 +2,7 @@ import { CloseButton, TextInput } from "@mantine/core";
 import { useEffect, useMemo, useRef, useState } from "react";
 
 import { Icon } from "../../components/icon/Icon";
+import { useAddressText } from "../../lib/addressText";
 import { useShortcuts } from "../../lib/shortcuts";
 import classes from "./FilterBar.module.css";
 
@@ -17,27 +18,19 @@ interface SearchFieldProps {
 export function SearchField({ value, onSearch }: SearchFieldProps) {
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(value);
-  const [sent, setSent] = useState(value);
-  const [seen, setSeen] = useState(value);
-  if (value !== seen) {
-    setSeen(value);
-    // The address changed by itself, to another view for instance.
-    if (value !== sent) {
-      setSent(value);
-      setText(value);
-    }
-  }
+  const [sent, send] = useAddressText(value, setText);
   useEffect(() => {
     const next = text.trim();
     if (next === sent) return;
     const timer = setTimeout(() => {
-      setSent(next);
-      onSearch(next);
+      send(next, () => {
+        onSearch(next);
+      });
     }, PAUSE_MS);
     return () => {
       clearTimeout(timer);
     };
-  }, [text, sent, onSearch]);
+  }, [text, sent, send, onSearch]);
   const shortcuts = useMemo(
     () => [
       {
