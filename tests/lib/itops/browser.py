@@ -21,6 +21,8 @@ from playwright.sync_api import (
 
 ROOT = Path(__file__).resolve().parents[3]
 CHROMIUM = Path(os.environ.get("ITOPS_CHROMIUM", "/usr/bin/chromium"))
+# How many times slower than this machine the page shall be; shows who is faster than it may be.
+SLOWDOWN = float(os.environ.get("ITOPS_BROWSER_SLOWDOWN", "1"))
 # Nothing that runs in the background, nothing that calls home.
 CHROMIUM_ARGUMENTS = [
     "--headless",
@@ -158,6 +160,9 @@ class Screen:
     def new_tab(self) -> Page:
         """Another tab of the same browser: it shares the session."""
         page = self.context.new_page()
+        if SLOWDOWN != 1:
+            debugger = self.context.new_cdp_session(page)
+            debugger.send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
         page.on("console", self._listen)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         return page
