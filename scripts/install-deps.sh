@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are missing for one purpose; touches nothing when none is.
-# Usage: scripts/install-deps.sh run|test|bench|go|image
+# Usage: scripts/install-deps.sh run|test|bench|go|image|patroni
 source "$(dirname "$0")/common.sh"
 
 run_packages=(
@@ -16,6 +16,7 @@ test_packages=(
 bench_packages=(wrk)
 go_packages=(golang-go) # any Go will do: it fetches the one that is needed
 image_packages=(buildah crun debootstrap)
+patroni_packages=(etcd-server patroni python3-etcd)
 
 case ${1-} in
 run) wanted=("${run_packages[@]}") ;;
@@ -23,7 +24,8 @@ test) wanted=("${run_packages[@]}" "${test_packages[@]}") ;;
 bench) wanted=("${run_packages[@]}" "${bench_packages[@]}") ;;
 go) wanted=("${go_packages[@]}") ;;
 image) wanted=("${image_packages[@]}") ;;
-*) die "usage: scripts/install-deps.sh run|test|bench|go|image" ;;
+patroni) wanted=("${patroni_packages[@]}") ;;
+*) die "usage: scripts/install-deps.sh run|test|bench|go|image|patroni" ;;
 esac
 
 is_installed() {

@@ -15,14 +15,13 @@ import pytest
 from itops import Client, Program, Server
 from itops.client import problem_of
 from itops.database import PostgresCopy
-from itops.load import Load, run_in_parallel
+from itops.load import Load, run_in_parallel, tokens_of
 from itops.pgbouncer import PgBouncer
 from itops.postgres import Postgres
 from itops.postgres_proxy import PostgresProxy
 
 REGISTRY = Path(__file__).parent / "registry.d"
 NAME = "itops"
-CREW = 6
 RECOVERY_S = 60.0
 BUSY = ("database_busy", "database_slow", "busy")
 DROP = (
@@ -53,14 +52,6 @@ def serve(program: Program, tmp_path: Path) -> Iterator[Callable[..., Server]]:
             return running.enter_context(server)
 
         yield start
-
-
-def tokens_of(server: Server) -> list[str]:
-    tokens = []
-    for number in range(CREW):
-        server.add_user(f"crew-{number}")
-        tokens.append(server.program.create_token(server.database, f"crew-{number}"))
-    return tokens
 
 
 def until(what: Callable[[], bool]) -> None:
@@ -295,6 +286,51 @@ def test_several_servers_with_kills_and_a_failover(
     until(lambda: all(is_ready(server) for server in servers))
     print(f"{SOAK_S:.0f} s, {kills} kills, one fail-over; {load.summary()}")
     load.check(PostgresCopy(standby, NAME))
+
+
+def test_a_standby_that_has_not_heard_of_the_database(
+    pair: tuple[Postgres, Postgres], serve: Callable[..., Server]
+) -> None:
+    """It was made a moment ago, and of several hosts the standby is asked first."""
+    primary, standby = pair
+    standby.sql("SELECT pg_wal_replay_pause()")
+    is_over = threading.Event()
+
+    def resume() -> None:
+        while standby.log.read_text().count(f'"{NAME}" does not exist') < 3:
+            if is_over.wait(0.02):
+                return
+        standby.sql("SELECT pg_wal_replay_resume()")
+
+    resuming = threading.Thread(target=resume)
+    resuming.start()
+    try:
+        assert is_ready(serve(url_of_both(standby, primary)))
+    finally:
+        is_over.set()
+        resuming.join()
+
+
+def test_why_none_of_several_hosts_will_do(
+    pair: tuple[Postgres, Postgres], serve: Callable[..., Server]
+) -> None:
+    """The log says it for each: the primary is gone, and the other is a standby still."""
+    primary, standby = pair
+    server = serve(url_of_both(primary, standby))
+    primary.stop()
+    reasons = (
+        f".s.PGSQL.{primary.port}",
+        "No such file",
+        f".s.PGSQL.{standby.port}",
+        "read-only",
+    )
+
+    def is_told() -> bool:
+        server.client().get("/readyz", expect=503)
+        texts = [record["text"] for record in server.logs if "text" in record]
+        return any(all(reason in text for reason in reasons) for text in texts)
+
+    until(is_told)
 
 
 @pytest.fixture

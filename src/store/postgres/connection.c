@@ -14,17 +14,32 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* After an attempt that failed the next ones fail at once for so long. A reader rests for twice the
  * time that it has waited, up to a limit: its loop serves many, and must not wait for the same host
  * again and again. */
 enum { REST_MS = 500, REST_TIMES = 2, REST_MAX_MS = 5 * 1000 };
 
-/* A stranger to our own protocol, and more than one line, would spoil an error's sentence. */
+/* How long a standby may take to hear of a database that was made on its primary. */
+enum { HEARD_WITHIN_MS = 10 * 1000, HEARD_PAUSE_MS = 100 };
+
+/* libpq has a line for each host that was tried, and lines with hints, which begin with a tab. */
 static enum result connecting_failed(const char *message, struct error *error)
 {
+    char reasons[sizeof((struct error *) 0)->text] = "";
+    size_t length = 0;
+
+    while (*message != '\0') {
+        size_t line = strcspn(message, "\n");
+        if (line > 0 && *message != '\t' && length < sizeof reasons) {
+            length += (size_t) snprintf(reasons + length, sizeof reasons - length, "%s%.*s",
+                                        length > 0 ? "; " : "", (int) line, message);
+        }
+        message += line + (message[line] == '\n');
+    }
     return error_set(error, RESULT_RETRY, "database_unavailable",
-                     "The database is not reachable: %.*s.", (int) strcspn(message, "\n"), message);
+                     "The database is not reachable: %s.", reasons);
 }
 
 /* What the URL says, or NULL. */
@@ -210,8 +225,9 @@ static enum result create_named(PGconn *pg, const char *name, struct error *erro
     return result;
 }
 
-/* Of another database of the same server, the one that is there for such purposes. */
-enum result postgres_create_database(const char *url, struct error *error)
+/* Asks for it in another database of the same server, the one that is there for such purposes.
+ * *is_there stays false when nobody could be asked. */
+static enum result create_database(const char *url, bool *is_there, struct error *error)
 {
     static const char *const keywords[] = {"connect_timeout", "dbname", "dbname", NULL};
     const char *const values[] = {"5", url, "postgres", NULL};
@@ -228,6 +244,7 @@ enum result postgres_create_database(const char *url, struct error *error)
     if (PQstatus(pg) == CONNECTION_OK) {
         (void) PQsetNoticeReceiver(pg, ignore_notice, NULL);
         result = create_named(pg, name, error);
+        *is_there = result == RESULT_OK;
     }
     PQfinish(pg);
     PQconninfoFree(options);
@@ -248,18 +265,39 @@ static enum result check_url(const char *url, struct error *error)
     return RESULT_OK;
 }
 
+/* Of several hosts the first may be a standby, to which a database made just now is unknown: libpq
+ * takes that for the last word and asks no other. */
+static enum result connect_to_new(struct postgres_connection *connection, struct error *error)
+{
+    const struct timespec pause = {.tv_nsec = HEARD_PAUSE_MS * 1000000L};
+    int64_t deadline_ns = clock_monotonic_ns() + HEARD_WITHIN_MS * INT64_C(1000000);
+    enum result result;
+
+    for (;;) {
+        error_clear(error);
+        connection->retry_at_ns = 0;
+        result = postgres_connect(connection, error);
+        if (result == RESULT_OK || clock_monotonic_ns() > deadline_ns) {
+            return result;
+        }
+        (void) nanosleep(&pause, NULL);
+    }
+}
+
 static enum result connect_first(struct postgres_connection *connection, bool create,
                                  struct error *error)
 {
     struct error cause = {0};
+    bool is_there = false;
     enum result result = postgres_connect(connection, &cause);
 
     if (result != RESULT_OK && create) {
-        error_clear(&cause);
-        connection->retry_at_ns = 0;
-        result = postgres_create_database(connection->url, &cause);
-        if (result == RESULT_OK) {
-            result = postgres_connect(connection, &cause);
+        struct error refusal = {0};
+        if (create_database(connection->url, &is_there, &refusal) != RESULT_OK) {
+            return error_pass(error, &refusal);
+        }
+        if (is_there) {
+            result = connect_to_new(connection, &cause);
         }
     }
     if (result != RESULT_OK) {

@@ -73,9 +73,6 @@ void postgres_rest(struct postgres_connection *connection, int64_t tried_since_n
 /* Gives the connection up; the next transaction makes a new one. */
 void postgres_disconnect(struct postgres_connection *connection);
 
-/* Makes the database that the URL names unless it is there. */
-enum result postgres_create_database(const char *url, struct error *error);
-
 /* Sends a command whose rows nobody wants. Not OK: RETRY, the connection is lost. */
 enum result postgres_send(struct postgres_connection *connection, const char *sql,
                           struct error *error);

@@ -14,6 +14,7 @@ from itops.client import Client
 from itops.database import Database
 from itops.server import Server
 
+CREW = 6
 # A repetition of a request that got no answer must be safe: its key says that it is one.
 MAY_REPEAT_S = 120.0
 
@@ -92,6 +93,15 @@ class Worker(threading.Thread):
             return None
         assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json()
+
+
+def tokens_of(server: Server) -> list[str]:
+    """Makes a crew on the server, and a token for each of them."""
+    tokens = []
+    for number in range(CREW):
+        server.add_user(f"crew-{number}")
+        tokens.append(server.program.create_token(server.database, f"crew-{number}"))
+    return tokens
 
 
 def run_in_parallel(works: list[Callable[[], object]]) -> None:
