@@ -117,6 +117,7 @@ def test_keyboard_only_from_sign_in_to_closed(screen: Screen):
         status_is(page, status)
     keys.press("r")
     keys.type("Thank you, me.")
+    expect(page.get_by_role("button", name="Comment", exact=True)).to_be_enabled()
     keys.press("Control+Enter")
     expect(page.get_by_role("region", name="Timeline")).to_contain_text("Thank you, me.")
     screen.check("ticket-closed")
@@ -249,6 +250,7 @@ def test_fields_are_changed_in_place(screen: Screen, ticket: dict[str, Any]):
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Edit", exact=True).click()
     page.get_by_role("textbox", name="Description").fill("Shorter.")
+    expect(page.get_by_role("button", name="Save")).to_be_enabled()
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("region", name="Description")).to_contain_text("Shorter.")
 

@@ -29,6 +29,7 @@ def test_filters_are_in_the_address_and_back_takes_them_away(screen: Screen):
     expect(rows(screen).filter(has_text="In progress")).to_have_count(0)
     screen.page.go_back()
     screen.page.wait_for_url("**/tickets")
+    expect(rows(screen).filter(has_text="In progress").first).to_be_visible()
 
 
 def test_search_finds_while_one_types(admin: Client, screen: Screen):
@@ -231,7 +232,7 @@ def test_way_back_finds_the_row(screen: Screen):
     # By its address: news may put it in another place meanwhile.
     link = screen.page.locator(f"tr[data-ticket] a[href='{address}']")
     link.click()
-    screen.page.wait_for_url("**/tickets/T-*")
+    screen.page.get_by_role("region", name="Timeline").wait_for()
     screen.page.go_back()
     expect(rows(screen)).to_have_count(100)
     expect(link).to_be_focused()

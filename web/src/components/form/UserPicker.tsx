@@ -38,7 +38,10 @@ export function UserPicker(props: UserPickerProps) {
   // Whoever was found by another text would be chosen by mistake.
   const isFound = typed === wanted && found.isSuccess && !found.isPlaceholderData;
   const offered = isUntouched ? [...(value ? [value] : []), ...suggested] : [];
-  const people = distinct([...offered, ...(isFound ? found.data.items : [])]);
+  // Whoever is chosen is called the same all the time: another label would replace what is typed.
+  const people = distinct([...offered, ...(isFound ? found.data.items : [])]).map((person) =>
+    person.username === value?.username ? value : person,
+  );
   return (
     <Select
       label={label}

@@ -70,8 +70,9 @@ const LONG = 15;
 /** Past a long story to its end, where the next comment is written. */
 export function ToNewest({ number }: { number: string }) {
   const { data } = useInfiniteQuery(historyQuery(number));
+  const { isSuccess: isDrawn } = useInfiniteQuery(commentsQuery(number));
   const count = data?.pages.reduce((sum, { items }) => sum + items.length, 0) ?? 0;
-  if (count < LONG) return null;
+  if (count < LONG || !isDrawn) return null;
   return (
     <button
       type="button"
