@@ -146,6 +146,20 @@ def test_the_keyboard_returns_from_an_editor(page: Page):
     expect(page.get_by_role("button", name="Change priority")).to_be_focused()
 
 
+def test_one_change_at_a_time_and_it_says_so(page: Page):
+    hold = Hold(page, "**/api/v1/tickets/T-*", "PATCH")
+    with hold.caught():
+        page.keyboard.press("i")
+    page.keyboard.type("ms")
+    expect(page.get_by_text("The last change is still on its way")).to_be_visible()
+    hold.release()
+    expect(page.get_by_role("main")).to_contain_text("Bob Okafor has it")
+    expect(start_button(page)).to_be_enabled()
+    expect(page.locator("main [data-status]").first).to_have_text("Open")
+    page.keyboard.type("ms")
+    expect(page.locator("main [data-status]").first).to_have_text("In progress")
+
+
 def test_the_keyboard_stays_with_the_moves(page: Page):
     start_button(page).press("Enter")
     expect(page.locator("main [data-status]").first).to_have_text("In progress")

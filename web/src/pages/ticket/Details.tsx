@@ -49,7 +49,7 @@ export function Details(props: DetailsProps) {
   const { base } = opened;
 
   async function save(change: ChangeTicket) {
-    if (actions.isBusy || (await actions.change(change, base)) === "failed") return;
+    if ((await actions.change(change, base)) === "failed") return;
     for (const field of Object.keys(change) as Field[]) onClose(field);
   }
 

@@ -63,6 +63,7 @@ export function useTicketActions(ticket: Ticket): TicketActions {
   const isShown = useIsShown();
   const me = useMe().user.username;
   const attempt = useRef<Attempt | null>(null);
+  const isBusy = patch.isPending || transition.isPending || addComment.isPending;
 
   /** The same again until an answer says that it is done, as the answer may be all that was lost. */
   function keyOf(body: unknown): string {
@@ -84,6 +85,14 @@ export function useTicketActions(ticket: Ticket): TicketActions {
       await transition.mutateAsync({ body, key: keyOf(body) });
     }
     attempt.current = null;
+  }
+
+  /** One after the other, but for texts that somebody has typed: their forms know when they may. */
+  function begin(intent: Intent, base: Ticket): Promise<Outcome> {
+    const isText = intent.kind === "change" && intent.onMerge !== undefined;
+    if (!isBusy || isText) return run(intent, base);
+    showToast("info", "The last change is still on its way. Try again when it has arrived.");
+    return Promise.resolve("failed");
   }
 
   async function run(intent: Intent, base: Ticket): Promise<Outcome> {
@@ -129,9 +138,9 @@ export function useTicketActions(ticket: Ticket): TicketActions {
   }
 
   return {
-    change: (change, base, onMerge) => run({ kind: "change", change, onMerge }, base),
-    move: (to, comment, base) => run({ kind: "move", to, comment }, base),
-    isBusy: patch.isPending || transition.isPending || addComment.isPending,
+    change: (change, base, onMerge) => begin({ kind: "change", change, onMerge }, base),
+    move: (to, comment, base) => begin({ kind: "move", to, comment }, base),
+    isBusy,
     refused,
     conflict,
     merge: (change) => {

@@ -54,7 +54,7 @@ export function useTicketShortcuts(view: TicketShortcuts): void {
     ];
     const take = [
       key("i", "Take it", () => {
-        if (!actions.isBusy) void actions.change({ assignee: me }, ticket);
+        void actions.change({ assignee: me }, ticket);
       }),
     ];
     const assign = [key("a", "Assign", edit("assignee"))];
@@ -71,7 +71,7 @@ export function useTicketShortcuts(view: TicketShortcuts): void {
       ...(mayChange ? change : []),
       ...allowed.map(({ to }) =>
         key(`m ${MOVE_KEY[to]}`, moveLabel(status, to), () => {
-          if (!actions.isBusy) void actions.move(to, "", ticket);
+          void actions.move(to, "", ticket);
         }),
       ),
     ];
