@@ -68,6 +68,7 @@ def test_work_by_mouse_with_comments(any_screen: Screen, ticket: dict[str, Any])
     page.get_by_role("button", name="Start work", exact=True).click()
     status_is(page, "In progress")
     comment_field(page).fill(f"Restarted, *works* again {XSS}")
+    expect(page.get_by_role("button", name="Comment", exact=True)).to_be_enabled()
     any_screen.check("ticket-writing")
     page.get_by_role("button", name="Resolve with comment").click()
     status_is(page, "Resolved")
@@ -120,6 +121,7 @@ def test_keyboard_only_from_sign_in_to_closed(screen: Screen):
     expect(page.get_by_role("button", name="Comment", exact=True)).to_be_enabled()
     keys.press("Control+Enter")
     expect(page.get_by_role("region", name="Timeline")).to_contain_text("Thank you, me.")
+    expect(comment_field(page)).to_have_value("")
     screen.check("ticket-closed")
 
 
@@ -314,5 +316,6 @@ def test_stranded_ticket_explains_itself(
     comment_field(screen.page).fill("Still possible")
     screen.page.keyboard.press("Control+Enter")
     expect(screen.page.get_by_role("region", name="Timeline")).to_contain_text("Still possible")
+    expect(comment_field(screen.page)).to_have_value("")
     screen.check("ticket-stranded")
     screen.expect_complaint("404|409")

@@ -1,9 +1,10 @@
 """The page in Debian's Chromium, as a person at a screen of some width and scheme sees it."""
 
 import os
+import random
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Locator,
     Page,
     Request,
@@ -21,8 +23,10 @@ from playwright.sync_api import (
 
 ROOT = Path(__file__).resolve().parents[3]
 CHROMIUM = Path(os.environ.get("ITOPS_CHROMIUM", "/usr/bin/chromium"))
-# How many times slower than this machine the page shall be; shows who is faster than it may be.
+# What shows who is faster than it may be: a page that is so many times slower than this machine, and
+# reading requests that are late by up to so many milliseconds, each by another time.
 SLOWDOWN = float(os.environ.get("ITOPS_BROWSER_SLOWDOWN", "1"))
+JITTER_MS = float(os.environ.get("ITOPS_BROWSER_JITTER_MS", "0"))
 # Nothing that runs in the background, nothing that calls home.
 CHROMIUM_ARGUMENTS = [
     "--headless",
@@ -51,7 +55,7 @@ AXE_RUN = """async () => {
 
 # Nothing is loading any more. The event stream never ends, so the network is never idle.
 SETTLED = """() => document.fonts.status === "loaded" &&
-    document.querySelector("[aria-busy=true]") === null &&
+    document.querySelector("[aria-busy=true], [data-loading]") === null &&
     document.querySelector('svg > path[d=""]') === null"""  # an icon that is still to come
 
 
@@ -130,6 +134,14 @@ class Hold:
             route.fallback()
 
 
+def _delay(route: Route) -> None:
+    if route.request.method == "GET" and "/events" not in route.request.url:
+        with suppress(Error):  # who asked may be gone by then
+            route.request.frame.page.wait_for_timeout(random.random() * JITTER_MS)
+    with suppress(Error):
+        route.fallback()
+
+
 class Screen:
     """One browser of its own, signed out, on one server.
 
@@ -155,6 +167,8 @@ class Screen:
             has_touch=width < 600,
         )
         self.context.set_default_timeout(WAIT_MS)
+        if JITTER_MS > 0:
+            self.context.route("**/api/v1/**", _delay)
         self.page: Page = self.new_tab()
 
     def new_tab(self) -> Page:
