@@ -23,8 +23,8 @@ from playwright.sync_api import (
 
 ROOT = Path(__file__).resolve().parents[3]
 CHROMIUM = Path(os.environ.get("ITOPS_CHROMIUM", "/usr/bin/chromium"))
-# What shows who is faster than it may be: a page that is so many times slower than this machine, and
-# reading requests that are late by up to so many milliseconds, each by another time.
+# What shows who is faster than it may be: a page that is so many times slower than this machine,
+# and reading requests that are late by up to so many milliseconds, each by another time.
 SLOWDOWN = float(os.environ.get("ITOPS_BROWSER_SLOWDOWN", "1"))
 JITTER_MS = float(os.environ.get("ITOPS_BROWSER_JITTER_MS", "0"))
 # Nothing that runs in the background, nothing that calls home.
