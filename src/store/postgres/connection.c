@@ -53,9 +53,19 @@ static const char *option_in(const PQconninfoOption *options, const char *keywor
     return NULL;
 }
 
-static bool has_several(const char *hosts)
+static bool is_list(const char *hosts)
 {
     return hosts && strchr(hosts, ',');
+}
+
+static bool has_several_hosts(const char *url)
+{
+    PQconninfoOption *options = PQconninfoParse(url, NULL);
+    bool is_several =
+        is_list(option_in(options, "host")) || is_list(option_in(options, "hostaddr"));
+
+    PQconninfoFree(options);
+    return is_several;
 }
 
 /*
@@ -74,13 +84,9 @@ static PGconn *connect_to(const char *url)
                                            "dbname",
                                            "client_encoding",
                                            NULL};
-    PQconninfoOption *options = PQconninfoParse(url, NULL);
-    bool is_several =
-        has_several(option_in(options, "host")) || has_several(option_in(options, "hostaddr"));
     const char *const values[] = {
-        "itops", is_several ? "2" : "5", "10000", "10", "5", "3", url, "UTF8", NULL};
+        "itops", has_several_hosts(url) ? "2" : "5", "10000", "10", "5", "3", url, "UTF8", NULL};
 
-    PQconninfoFree(options);
     return PQconnectdbParams(keywords, values, 1);
 }
 
@@ -271,13 +277,14 @@ static enum result connect_to_new(struct postgres_connection *connection, struct
 {
     const struct timespec pause = {.tv_nsec = HEARD_PAUSE_MS * 1000000L};
     int64_t deadline_ns = clock_monotonic_ns() + HEARD_WITHIN_MS * INT64_C(1000000);
-    enum result result;
+    bool may_be_late = has_several_hosts(connection->url);
 
     for (;;) {
+        enum result result;
         error_clear(error);
         connection->retry_at_ns = 0;
         result = postgres_connect(connection, error);
-        if (result == RESULT_OK || clock_monotonic_ns() > deadline_ns) {
+        if (result == RESULT_OK || !may_be_late || clock_monotonic_ns() > deadline_ns) {
             return result;
         }
         (void) nanosleep(&pause, NULL);
