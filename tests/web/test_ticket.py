@@ -86,6 +86,25 @@ def test_work_by_mouse_with_comments(any_screen: Screen, ticket: dict[str, Any])
     expect(page.locator("tr[data-wanted]")).to_have_count(1)
 
 
+def test_moves_of_where_it_was_are_not_offered(screen: Screen, ticket: dict[str, Any]):
+    """What was done is shown before it is known what may be done next."""
+    screen.sign_in("bob", path_of(ticket))
+    page = screen.page
+    start = page.get_by_role("button", name="Start work", exact=True)
+    expect(start).to_be_enabled()
+    comment_field(page).fill("On it")
+    hold = Hold(page, "**/transitions", "GET")
+    with hold.caught():
+        start.click()
+    status_is(page, "In progress")
+    expect(page.get_by_role("button", name="Comment", exact=True)).to_be_enabled()
+    expect(start).to_be_disabled()
+    expect(page.get_by_role("button", name=re.compile("with comment"))).to_have_count(0)
+    hold.release()
+    expect(page.get_by_role("button", name="Resolve", exact=True)).to_be_enabled()
+    expect(page.get_by_role("button", name="Resolve with comment")).to_be_enabled()
+
+
 def test_keyboard_only_from_sign_in_to_closed(screen: Screen):
     page = screen.page
     keys = page.keyboard

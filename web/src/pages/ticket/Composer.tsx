@@ -44,7 +44,9 @@ export function Composer({ ticket, actions, field, fieldRef }: ComposerProps) {
   // Its words are sent once, also when the form that has sent them was left since.
   const isBusy = useIsChanging(number);
   const isShown = useIsShown();
-  const allowed = sortMoves(moves?.items ?? [], ticket.status).filter((move) => move.allowed);
+  // Those of where it was are none any more.
+  const known = moves?.from === ticket.status ? moves.items : [];
+  const allowed = sortMoves(known, ticket.status).filter((move) => move.allowed);
 
   function send() {
     if (isEmpty || isBusy) return;

@@ -26,7 +26,7 @@ interface MovesPanelProps {
 
 /** Where the ticket is and where it can go: every move, and for those that are refused, why. */
 export function MovesPanel({ ticket, actions }: MovesPanelProps) {
-  const { data: moves, error, refetch } = useQuery(movesQuery(ticket.number));
+  const { data: moves, error, refetch, isFetching } = useQuery(movesQuery(ticket.number));
   const { data: workflow } = useQuery(workflowQuery(ticket.workflow));
   const isGone = error instanceof ProblemError && error.code === "workflow_gone";
   const pressedRef = useRef(false);
@@ -61,9 +61,10 @@ export function MovesPanel({ ticket, actions }: MovesPanelProps) {
               // What is open belongs to one state of the ticket.
               <MoveList
                 key={`${moves.from}-${actions.refused ?? ""}`}
-                ticket={ticket}
                 moves={moves}
                 actions={actions}
+                // The moves of where it was go away in a moment.
+                isBusy={actions.isBusy || (isFetching && moves.from !== ticket.status)}
                 onMove={(to, button) => void move(to, button)}
                 pressedRef={pressedRef}
               />
@@ -106,15 +107,16 @@ function Stranded({ sentence }: { sentence: string }) {
 type OnMove = (to: Status, button: HTMLElement) => void;
 
 interface MoveListProps {
-  ticket: Ticket;
   moves: Moves;
   actions: TicketActions;
+  isBusy: boolean;
   onMove: OnMove;
   /** A button of the list before this one was pressed, and is gone with it. */
   pressedRef: RefObject<boolean>;
 }
 
-function MoveList({ ticket, moves, actions, onMove, pressedRef }: MoveListProps) {
+function MoveList(props: MoveListProps) {
+  const { moves, actions, isBusy, onMove, pressedRef } = props;
   const [open, setOpen] = useState<Status | null>(actions.refused);
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
@@ -128,15 +130,15 @@ function MoveList({ ticket, moves, actions, onMove, pressedRef }: MoveListProps)
       {sorted.map((move, place) => (
         <MoveRow
           key={move.to}
-          ticket={ticket}
           move={move}
+          from={moves.from}
           revision={moves.revision}
           isPrimary={place === 0}
           isOpen={open === move.to}
           onToggle={() => {
             setOpen(open === move.to ? null : move.to);
           }}
-          isBusy={actions.isBusy}
+          isBusy={isBusy}
           onMove={onMove}
         />
       ))}
@@ -145,8 +147,8 @@ function MoveList({ ticket, moves, actions, onMove, pressedRef }: MoveListProps)
 }
 
 interface MoveRowProps {
-  ticket: Ticket;
   move: Move;
+  from: Status;
   revision: string;
   isPrimary: boolean;
   isOpen: boolean;
@@ -156,10 +158,10 @@ interface MoveRowProps {
 }
 
 function MoveRow(props: MoveRowProps) {
-  const { ticket, move, revision, isPrimary, isOpen, onToggle, isBusy, onMove } = props;
+  const { move, from, revision, isPrimary, isOpen, onToggle, isBusy, onMove } = props;
   const { to, allowed, declared } = move;
   const id = useId();
-  const label = moveLabel(ticket.status, to);
+  const label = moveLabel(from, to);
   const disclosure = { "aria-expanded": isOpen, "aria-controls": isOpen ? id : undefined };
   return (
     <li className={classes.move}>

@@ -63,7 +63,8 @@ export function useTicketActions(ticket: Ticket): TicketActions {
   const isShown = useIsShown();
   const me = useMe().user.username;
   const attempt = useRef<Attempt | null>(null);
-  const isBusy = patch.isPending || transition.isPending || addComment.isPending;
+  // What is drawn is late: two keys may be faster.
+  const underWay = useRef(0);
 
   /** The same again until an answer says that it is done, as the answer may be all that was lost. */
   function keyOf(body: unknown): string {
@@ -90,13 +91,14 @@ export function useTicketActions(ticket: Ticket): TicketActions {
   /** One after the other, but for texts that somebody has typed: their forms know when they may. */
   function begin(intent: Intent, base: Ticket): Promise<Outcome> {
     const isText = intent.kind === "change" && intent.onMerge !== undefined;
-    if (!isBusy || isText) return run(intent, base);
+    if (underWay.current === 0 || isText) return run(intent, base);
     showToast("info", "The last change is still on its way. Try again when it has arrived.");
     return Promise.resolve("failed");
   }
 
   async function run(intent: Intent, base: Ticket): Promise<Outcome> {
     setRefused(null);
+    underWay.current += 1;
     try {
       await send(intent, base);
       return "done";
@@ -106,9 +108,9 @@ export function useTicketActions(ticket: Ticket): TicketActions {
       if (problem?.code === "version_conflict" && theirs !== undefined) {
         acceptTicket(queryClient, theirs);
         const kinds = contested(intent, base, theirs);
-        if (kinds.length === 0) return run(intent, theirs);
+        if (kinds.length === 0) return await run(intent, theirs);
         const actor = whoWasFaster(lastEvents(), kinds, base, me);
-        return decide({ intent, theirs, actor });
+        return await decide({ intent, theirs, actor });
       }
       if (intent.kind === "move" && problem?.code === "forbidden_transition") {
         setRefused(intent.to);
@@ -117,6 +119,8 @@ export function useTicketActions(ticket: Ticket): TicketActions {
       refreshTicket(queryClient, number);
       showToast("bad", sentenceOf(error));
       return "failed";
+    } finally {
+      underWay.current -= 1;
     }
   }
 
@@ -140,7 +144,7 @@ export function useTicketActions(ticket: Ticket): TicketActions {
   return {
     change: (change, base, onMerge) => begin({ kind: "change", change, onMerge }, base),
     move: (to, comment, base) => begin({ kind: "move", to, comment }, base),
-    isBusy,
+    isBusy: patch.isPending || transition.isPending || addComment.isPending,
     refused,
     conflict,
     merge: (change) => {

@@ -63,7 +63,8 @@ export function useTicketShortcuts(view: TicketShortcuts): void {
       key("e", "Edit the title", edit("title")),
       key("d", "Edit the description", edit("description")),
     ];
-    const allowed = (moves?.items ?? []).filter((move) => move.allowed);
+    const known = moves?.from === status ? moves.items : [];
+    const allowed = known.filter((move) => move.allowed);
     return [
       ...always,
       ...(mayTake ? take : []),
