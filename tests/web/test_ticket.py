@@ -69,10 +69,12 @@ def test_work_by_mouse_with_comments(any_screen: Screen, ticket: dict[str, Any])
     status_is(page, "In progress")
     comment_field(page).fill(f"Restarted, *works* again {XSS}")
     expect(page.get_by_role("button", name="Comment", exact=True)).to_be_enabled()
+    expect(page.get_by_role("button", name="Resolve with comment")).to_be_visible()
     any_screen.check("ticket-writing")
     page.get_by_role("button", name="Resolve with comment").click()
     status_is(page, "Resolved")
     expect(comment_field(page)).to_have_value("")
+    expect(page.get_by_role("button", name="Confirm and close", exact=True)).to_be_enabled()
     story = page.get_by_role("region", name="Timeline")
     last = story.locator("ol > li").last
     expect(last).to_contain_text("Bob Okafor moved it from In progress to Resolved")
@@ -92,6 +94,7 @@ def test_moves_of_where_it_was_are_not_offered(screen: Screen, ticket: dict[str,
     page = screen.page
     start = page.get_by_role("button", name="Start work", exact=True)
     expect(start).to_be_enabled()
+    wait_until_live(page)  # once it is, everything is read again
     comment_field(page).fill("On it")
     hold = Hold(page, "**/transitions", "GET")
     with hold.caught():

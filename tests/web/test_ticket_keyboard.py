@@ -223,6 +223,7 @@ def test_names_that_come_late_leave_what_is_typed(
     expect(field).to_have_value("bob")
     hold.release()
     expect(page.get_by_role("option")).to_have_count(1)
+    expect(page.locator("[data-combobox-selected]")).to_have_count(1)
     page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_contain_text("Bob Okafor has it")
 
