@@ -98,9 +98,11 @@ export function useTicketActions(ticket: Ticket): TicketActions {
 
   async function run(intent: Intent, base: Ticket): Promise<Outcome> {
     setRefused(null);
-    underWay.current += 1;
     try {
-      await send(intent, base);
+      underWay.current += 1;
+      await send(intent, base).finally(() => {
+        underWay.current -= 1;
+      });
       return "done";
     } catch (error) {
       const problem = error instanceof ProblemError ? error : undefined;
@@ -108,9 +110,9 @@ export function useTicketActions(ticket: Ticket): TicketActions {
       if (problem?.code === "version_conflict" && theirs !== undefined) {
         acceptTicket(queryClient, theirs);
         const kinds = contested(intent, base, theirs);
-        if (kinds.length === 0) return await run(intent, theirs);
+        if (kinds.length === 0) return run(intent, theirs);
         const actor = whoWasFaster(lastEvents(), kinds, base, me);
-        return await decide({ intent, theirs, actor });
+        return decide({ intent, theirs, actor });
       }
       if (intent.kind === "move" && problem?.code === "forbidden_transition") {
         setRefused(intent.to);
@@ -119,8 +121,6 @@ export function useTicketActions(ticket: Ticket): TicketActions {
       refreshTicket(queryClient, number);
       showToast("bad", sentenceOf(error));
       return "failed";
-    } finally {
-      underWay.current -= 1;
     }
   }
 
