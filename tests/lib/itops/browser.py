@@ -167,6 +167,9 @@ class Screen:
             has_touch=width < 600,
         )
         self.context.set_default_timeout(WAIT_MS)
+        # A browser that is asked to hold requests back lets those pass that are made meanwhile, and
+        # Playwright never hears of them: it is asked before there are any.
+        self.context.route("**/nobody/asks/for/this", lambda route: route.fallback())
         if JITTER_MS > 0:
             self.context.route("**/api/v1/**", _delay)
         self.page: Page = self.new_tab()
