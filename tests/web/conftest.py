@@ -1,6 +1,6 @@
 """Fixtures of the tests of the page; what they stand on is in tests/lib/itops/browser.py."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,20 @@ SCREENS = [
     for scheme in ("light", "dark")
     for width in (360, 1280)
 ]
+
+OPENED = pytest.StashKey[list[Screen]]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Of a test that fails, the report has what its screens showed."""
+    report = yield
+    if call.when != "teardown" and report.failed:  # by then they are closed
+        for screen in item.stash.get(OPENED, []):
+            report.sections.append((f"Screen of {screen.width} px", screen.describe()))
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -65,9 +79,11 @@ def admin(person: Callable[[str], Client]) -> Client:
 
 
 @pytest.fixture
-def open_screen(browser: Browser) -> Iterator[Callable[..., Screen]]:
+def open_screen(
+    browser: Browser, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Screen]]:
     """Opens browsers for one test: `open_screen(demo, scheme="dark", width=360)`."""
-    screens: list[Screen] = []
+    screens = request.node.stash.setdefault(OPENED, [])
 
     def open_one(server: Server, **options: Any) -> Screen:
         screens.append(Screen(browser, server.url, **options))

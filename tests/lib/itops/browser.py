@@ -3,6 +3,7 @@
 import os
 import random
 import re
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from fnmatch import fnmatchcase
@@ -52,6 +53,9 @@ AXE_RUN = """async () => {
     return found.violations.map(({id, help, nodes}) =>
         `${id}: ${help}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
 }"""
+
+# What has the keyboard, without what is in it.
+FOCUS = "(document.activeElement ?? document.body).cloneNode().outerHTML"
 
 # Nothing is loading any more. The event stream never ends, so the network is never idle.
 SETTLED = """() => document.fonts.status === "loaded" &&
@@ -227,6 +231,17 @@ class Screen:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         path = SCREENSHOTS / f"{name}-{self.scheme}-{self.width}.png"
         self.page.screenshot(path=path, full_page=True)
+
+    def describe(self) -> str:
+        """What somebody in front of it would see of its newest page, for whoever was not there."""
+        page = self.context.pages[-1]
+        try:
+            focus = page.wait_for_function(FOCUS, timeout=2_000).json_value()
+            text = " | ".join(page.locator("body").inner_text(timeout=2_000).split("\n"))
+        except Error as error:  # it may be the page that does not answer
+            focus, text = "?", error.message
+        lines = [page.url, f"keyboard: {focus}", *self.complaints, f"text: {text}"]
+        return "\n".join(textwrap.fill(line, 160) for line in lines)
 
     def expect_complaint(self, pattern: str) -> None:
         """Says that the test provokes such complaints, before it does; there must be one."""

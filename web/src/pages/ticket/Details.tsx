@@ -231,7 +231,9 @@ function AssigneeEditor({ ticket, me, onSave }: { ticket: Ticket; me: Person; on
   const { data: groups } = useQuery(groupsQuery);
   const group = groups?.find(({ name }) => name === ticket.assignee_group);
   const members = group === undefined ? [] : membersOf(group);
-  const colleagues = members.map(({ user }) => ({ username: user, display_name: user }));
+  const others = members.filter(({ user }) => user !== me.username);
+  // Groups know user names only; what people are called comes with what the picker asks for.
+  const colleagues = others.map(({ user }) => ({ username: user, display_name: user }));
   return (
     <UserPicker
       label="Assignee"
