@@ -233,14 +233,15 @@ class Screen:
         self.page.screenshot(path=path, full_page=True)
 
     def describe(self) -> str:
-        """What somebody in front of it would see of its newest page, for whoever was not there."""
-        page = self.context.pages[-1]
-        try:
-            focus = page.wait_for_function(FOCUS, timeout=2_000).json_value()
-            text = " | ".join(page.locator("body").inner_text(timeout=2_000).split("\n"))
-        except Error as error:  # it may be the page that does not answer
-            focus, text = "?", error.message
-        lines = [page.url, f"keyboard: {focus}", *self.complaints, f"text: {text}"]
+        """What somebody in front of it would see, tab by tab, for whoever was not there."""
+        lines = [*self.complaints]
+        for page in self.context.pages:
+            try:
+                focus = page.wait_for_function(FOCUS, timeout=2_000).json_value()
+                text = " | ".join(page.locator("body").inner_text(timeout=2_000).split("\n"))
+            except Error as error:  # it may be the page that does not answer
+                focus, text = "?", error.message
+            lines += [page.url, f"keyboard: {focus}", f"text: {text}"]
         return "\n".join(textwrap.fill(line, 160) for line in lines)
 
     def expect_complaint(self, pattern: str) -> None:
